@@ -1,0 +1,251 @@
+"""Two languages by path: Chinese at /…, English at /en/…. Chinese is the source text; English is in locale/en/*.po.
+
+`python -m web.language check` lists words without English and English without words; `missing --po shell` prints
+the missing entries ready to be pasted into that file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+Language = Literal["zh", "en"]
+
+ROOT = Path(__file__).parent
+LOCALE = ROOT / "locale"
+ENGLISH = "/en"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+
+_language: ContextVar[Language] = ContextVar("language", default="zh")
+
+
+def language() -> Language:
+    """The language the reader asked for."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(wanted: Language) -> Iterator[None]:
+    """Render in this language, for pages made outside a request."""
+    token = _language.set(wanted)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+class LanguagePrefix:
+    """ASGI: takes /en off the path before routing and remembers the language for the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        english = path == ENGLISH or path.startswith(ENGLISH + "/")
+        if english:
+            scope["path"] = path[len(ENGLISH) :] or "/"
+            scope["raw_path"] = scope.get("raw_path", path.encode())[len(ENGLISH) :] or b"/"
+        token = _language.set("en" if english else "zh")
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            _language.reset(token)
+
+
+def link(path: str, query: Mapping[str, Any] | None = None, **more: Any) -> str:
+    """An address inside the site in the reader's language; query values that are None or "" are left out.
+
+    >>> link("/boards", page=2)
+    '/boards?page=2'
+    """
+    return _address(path, language(), {**(query or {}), **more})
+
+
+def language_link(path: str, query: str = "") -> str:
+    """The same page in the other language. `path` is without prefix, `query` the raw query string."""
+    return _address(path, "zh" if language() == "en" else "en", {}) + (f"?{query}" if query else "")
+
+
+def _address(path: str, wanted: Language, query: Mapping[str, Any]) -> str:
+    pairs = {key: value for key, value in query.items() if value is not None and value != ""}
+    prefix = ENGLISH if wanted == "en" and path.startswith("/") else ""
+    address = prefix + path if path != "/" or not prefix else prefix + "/"
+    if not pairs:
+        return address
+    joint = "&" if "?" in address else "?"
+    return address + joint + urlencode(pairs, doseq=True)
+
+
+def gettext(text: str) -> str:
+    return english_words().get(text, text) if text and language() == "en" else text
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Chinese has one form: `one` is the source text for every count. English picks its own two."""
+    if language() != "en":
+        return one
+    forms = english_forms().get(one)
+    return forms[0 if count == 1 else 1] if forms else one
+
+
+def _(text: str, **facts: Any) -> str:
+    """The words in the reader's language, `%(name)s` filled from the facts; a per cent sign is written %%."""
+    return gettext(text) % facts
+
+
+def N_(text: str) -> str:
+    """Marks words that are translated later, when they are shown."""
+    return text
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    words: dict[str, str] = {}
+    forms: dict[str, tuple[str, ...]] = {}
+    for file in po_files():
+        for entry in _entries(file):
+            if isinstance(entry.id, tuple):
+                forms[entry.id[0]] = tuple(entry.string)
+                words[entry.id[0]] = entry.string[-1]
+            elif entry.string:
+                words[entry.id] = str(entry.string)
+    return words, forms
+
+
+def english_words() -> dict[str, str]:
+    return _catalogue()[0]
+
+
+def english_forms() -> dict[str, tuple[str, ...]]:
+    return _catalogue()[1]
+
+
+def po_files() -> list[Path]:
+    return sorted((LOCALE / "en").glob("*.po"))
+
+
+def _entries(file: Path) -> list[Any]:
+    with file.open("rb") as handle:
+        return [entry for entry in read_po(handle, locale="en", abort_invalid=True) if entry.id]
+
+
+def used_words() -> dict[str, list[str]]:
+    """Source text → the places that use it, from every template and Python file of the web package."""
+    found: dict[str, list[str]] = {}
+    sources = [(file, "jinja2.ext:babel_extract") for file in sorted((ROOT / "templates").rglob("*.html"))]
+    sources += [(file, "python") for file in sorted(ROOT.rglob("*.py")) if "node_modules" not in file.parts]
+    options = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
+    for file, method in sources:
+        entries = extract_from_file(
+            method,
+            str(file),
+            keywords=KEYWORDS,
+            options=options if file.suffix == ".html" else {},
+            strip_comment_tags=True,
+        )
+        for line, message, _comments, _context in entries:
+            text = message[0] if isinstance(message, tuple) else message
+            if text and _is_chinese(text):
+                found.setdefault(text, []).append(f"{file.relative_to(ROOT)}:{line}")
+    return found
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u3000" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef" for letter in text)
+
+
+def missing_words() -> dict[str, list[str]]:
+    """Words on screens that have no English yet → where they are used."""
+    known = english_words()
+    return {text: places for text, places in used_words().items() if text not in known}
+
+
+def obsolete_words() -> dict[str, list[str]]:
+    """po file → its entries that nothing uses."""
+    used = used_words()
+    left = {}
+    for file in po_files():
+        ids = [entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in _entries(file)]
+        if unused := [text for text in ids if text not in used]:
+            left[file.stem] = unused
+    return left
+
+
+def broken_words() -> list[str]:
+    """English whose placeholders differ from the source text, and words translated differently in two files."""
+    faults = []
+    seen: dict[str, tuple[str, str]] = {}
+    for file in po_files():
+        for entry in _entries(file):
+            sources, targets = _forms(entry.id), _forms(entry.string)
+            for text in targets:
+                if text and _places(text) - _places(sources[0]):
+                    faults.append(f"{file.stem}: {sources[0]!r} has other placeholders than {text!r}")
+            before = seen.setdefault(sources[0], (file.stem, targets[-1]))
+            if before[1] != targets[-1]:
+                faults.append(
+                    f"{sources[0]!r} is {before[1]!r} in {before[0]} and {targets[-1]!r} in {file.stem}"
+                )
+    return faults
+
+
+def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _places(text: str) -> set[str]:
+    return {part.split(")")[0] for part in text.split("%(")[1:]}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m web.language", description="Compare the words on screens with the English."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser(
+        "check", help="list missing, obsolete and broken English; exit 1 when any is missing or broken"
+    )
+    paste = commands.add_parser("missing", help="print missing entries as po text")
+    paste.add_argument("--po", help="only words used in files whose path contains this, such as a subject")
+    asked = parser.parse_args(arguments)
+
+    missing = missing_words()
+    if asked.command == "missing":
+        for text, places in missing.items():
+            if not asked.po or any(asked.po in place for place in places):
+                print(_po_entry(text, places))
+        return 0
+    for text, places in missing.items():
+        print(f"missing   {places[0]}  {text!r}")
+    for file, texts in obsolete_words().items():
+        for text in texts:
+            print(f"obsolete  {file}.po  {text!r}")
+    faults = broken_words()
+    for fault in faults:
+        print(f"broken    {fault}")
+    print(f"{len(english_words())} translated, {len(missing)} missing")
+    return 1 if missing or faults else 0
+
+
+def _po_entry(text: str, places: list[str]) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'#: {" ".join(sorted({place.split(":")[0] for place in places}))}\nmsgid "{quoted}"\nmsgstr ""\n'
+
+
+if __name__ == "__main__":
+    sys.exit(main())

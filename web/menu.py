@@ -1,0 +1,65 @@
+"""The menu: which pages are listed where. Pages outside the five public ones list themselves by a `menu` of their module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from web.language import N_
+
+Place = Literal["public", "tab", "work", "foot"]
+
+
+def everybody(account: Any) -> bool:
+    return True
+
+
+def signed_in(account: Any) -> bool:
+    return account is not None
+
+
+def with_role(*roles: str) -> Callable[[Any], bool]:
+    """Whoever holds one of these roles, in whatever scope."""
+    return lambda account: account is not None and bool(set(roles) & set(account.roles))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `label` is Chinese source text, marked with N_; `who` decides for an account or None."""
+
+    path: str
+    label: str
+    place: Place = "work"
+    order: int = 100
+    icon: str = ""
+    who: Callable[[Any], bool] = everybody
+
+
+PUBLIC = (
+    Entry("/", N_("首页"), "public", 10),
+    Entry("/contests", N_("竞赛"), "public", 20),
+    Entry("/boards", N_("榜单"), "public", 30),
+    Entry("/studios", N_("工作室"), "public", 40),
+    Entry("/achievements", N_("创新成果"), "public", 50),
+    Entry("/contests", N_("竞赛"), "tab", 10, "trophy"),
+    Entry("/boards", N_("榜单"), "tab", 20, "list"),
+    Entry("/studios", N_("工作室"), "tab", 30, "studio"),
+    Entry("/me", N_("我的"), "tab", 40, "me"),
+)
+
+_entries: list[Entry] = sorted(PUBLIC, key=lambda entry: entry.order)
+
+
+def fill(more: Iterable[Entry]) -> None:
+    """Set the menu to the public entries and those the page modules list."""
+    _entries[:] = sorted((*PUBLIC, *more), key=lambda entry: entry.order)
+
+
+def entries(place: Place, account: Any) -> list[Entry]:
+    """The lines of one menu this account sees, in order."""
+    return [entry for entry in _entries if entry.place == place and entry.who(account)]
+
+
+def is_current(entry: Entry, path: str) -> bool:
+    return path == entry.path or (entry.path != "/" and path.startswith(entry.path + "/"))
