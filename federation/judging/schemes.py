@@ -342,7 +342,8 @@ class Scheme:
         """Plain JSON values without what equals the default; `Scheme.from_json` gives the same scheme back."""
         from federation.judging.documents import to_json
 
-        return to_json(self)
+        document: dict[str, Any] = to_json(self)
+        return document
 
     @classmethod
     def from_json(cls, document: Any) -> "Scheme":

@@ -209,7 +209,8 @@ def _criterion(scheme: Scheme, criterion: Criterion, index: int) -> Iterator[Fin
         yield Finding("tie_break_unknown", place=place, facts={"by": criterion.by, "id": criterion.id})
     if criterion.by == "time" and criterion.id and not any(criterion.id in ids for ids in known.values()):
         yield Finding("tie_break_unknown", place=place, facts={"by": "time", "id": criterion.id})
-    attempted = any(node.attempts for node in [*stages, *modules, *groups, *aspects])
+    nodes: list[Stage | Module | SubCriterion | Aspect] = [*stages, *modules, *groups, *aspects]
+    attempted = any(node.attempts for node in nodes)
     if criterion.by == "attempt" and not attempted:
         yield Finding("tie_break_without_attempts", place=place)
     if any(earlier.by == "ruling" for earlier in scheme.tie_breaks[:index]):

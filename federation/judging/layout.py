@@ -1,0 +1,337 @@
+"""Long marks laid out wide: one row per entry, one column per cell (aspect, attempt, judge).
+
+Marks are scattered into place instead of grouped: on large boards that is ten times cheaper (no hash of groups).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from federation.findings import Finding
+from federation.judging.frames import (
+    BLANKS,
+    ENTRIES,
+    ENTRIES_REQUIRED,
+    MARKS,
+    MARKS_REQUIRED,
+    STATUSES,
+    FrameError,
+    check_frame,
+)
+from federation.judging.schemes import Aspect, Scheme
+from federation.judging.tree import Node
+
+_MAX_SPARSE_JUDGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The columns of one leaf in one attempt, judges side by side."""
+
+    columns: tuple[str, ...]
+    factor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`frame`: `entry` ascending, then the cells. `attempts`: how many per owner of attempts. `begun`: stages with
+    any row. `rows`: the marks as (row, leaf code, blank …), for the rarer questions."""
+
+    entries: pl.DataFrame
+    frame: pl.DataFrame
+    cells: Mapping[tuple[str, int], Cells]
+    bounds: Mapping[str, tuple[int, int, bool]]
+    attempts: Mapping[str, int]
+    begun: frozenset[str]
+    rows: pl.DataFrame
+    leaves: tuple[str, ...]
+    several: frozenset[str] = field(default=frozenset())
+
+
+def lay_out(
+    scheme: Scheme, nodes: Mapping[str, Node], marks: pl.DataFrame, entries: pl.DataFrame | None
+) -> Layout:
+    """Raises FrameError for rows that name no entry, stage or aspect, for doubles and for impossible blanks."""
+    marks = check_frame(marks, MARKS, MARKS_REQUIRED, "marks")
+    if entries is None:
+        entries = marks.select(pl.col("entry").unique())
+    entries = check_frame(entries, ENTRIES, ENTRIES_REQUIRED, "entries").sort("entry")
+    leaves = tuple(path for path, node in nodes.items() if node.leaf)
+    findings = [*_entry_findings(entries), *_value_findings(marks)]
+    row = _rows(entries["entry"], marks["entry"])
+    leaf = _leaf_codes(scheme, nodes, leaves, marks, findings)
+    if row.null_count():
+        unknown = marks["entry"].filter(row.is_null()).unique().sort()
+        findings.append(Finding("entry_unknown", place="marks.entry", facts={"entries": unknown[:20].to_list()}))
+    if findings:
+        raise FrameError(findings)
+    rows = marks.select("value", "factor", "time", "blank", "judge", "attempt").with_columns(
+        row.alias("row"), leaf.alias("leaf")
+    )
+    return _scatter(nodes, leaves, rows, entries)
+
+
+def _entry_findings(entries: pl.DataFrame) -> list[Finding]:
+    findings: list[Finding] = []
+    ids = entries["entry"]
+    if ids.null_count():
+        findings.append(Finding("entry_missing", place="entries.entry"))
+    doubled = ids.filter(ids == ids.shift(1))
+    if doubled.len():
+        facts = {"entries": doubled.unique()[:20].to_list()}
+        findings.append(Finding("entry_twice", place="entries.entry", facts=facts))
+    if entries["status"].null_count() < entries.height:
+        odd = entries["status"].cast(pl.String).unique().drop_nulls()
+        odd = odd.filter(~odd.is_in(STATUSES))
+        if odd.len():
+            findings.append(Finding("status_unknown", place="entries.status", facts={"found": odd[:20].to_list()}))
+    return findings
+
+
+def _value_findings(marks: pl.DataFrame) -> list[Finding]:
+    findings: list[Finding] = []
+    if marks["blank"].null_count() < marks.height:
+        blank = marks["blank"].cast(pl.String)
+        odd = blank.unique().drop_nulls()
+        odd = odd.filter(~odd.is_in(BLANKS))
+        if odd.len():
+            findings.append(Finding("blank_unknown", place="marks.blank", facts={"found": odd[:20].to_list()}))
+        both = marks["entry"].filter(blank.is_not_null() & marks["value"].is_not_null())
+        if both.len():
+            facts = {"entries": both.unique().sort()[:20].to_list()}
+            findings.append(Finding("blank_with_value", place="marks.value", facts=facts))
+    if marks["attempt"].null_count() < marks.height and bool((marks["attempt"] < 1).any()):
+        findings.append(Finding("attempt_below_one", place="marks.attempt"))
+    return findings
+
+
+def _rows(ids: pl.Series, wanted: pl.Series) -> pl.Series:
+    """For every wanted id its position among the sorted ids, null if it is not there."""
+    count = ids.len()
+    if count == 0:
+        return pl.repeat(None, wanted.len(), dtype=pl.Int64, eager=True)
+    low, high = int(ids[0]), int(ids[-1])
+    span = high - low + 1
+    offset = wanted - low
+    inside = offset.min() is not None and int(offset.min()) >= 0 and int(offset.max()) < span  # type: ignore[arg-type]
+    if not inside or wanted.null_count():
+        offset = offset.set((offset < 0) | (offset >= span), None)
+    if span == count:
+        return offset
+    if span <= 4 * count + 1024:
+        table = pl.repeat(None, span, dtype=pl.Int64, eager=True)
+        table = table.scatter(ids - low, pl.int_range(count, eager=True))
+        return table.gather(offset)
+    found = ids.search_sorted(wanted).cast(pl.Int64)
+    here = ids.gather(found.clip(0, count - 1)) == wanted
+    return found.set(~here.fill_null(False), None)
+
+
+def _leaf_codes(
+    scheme: Scheme,
+    nodes: Mapping[str, Node],
+    leaves: tuple[str, ...],
+    marks: pl.DataFrame,
+    findings: list[Finding],
+) -> pl.Series:
+    """The leaf of each mark, as its number in `leaves`, out of stage and aspect."""
+    names = sorted({nodes[path].definition.id for path in leaves})
+    stages = [stage.id for stage in scheme.stages]
+    aspect = _coded(marks["aspect"], names)
+    if aspect.null_count():
+        odd = marks["aspect"].filter(aspect.is_null()).cast(pl.String).unique().sort()
+        facts = {"found": odd[:20].to_list(), "known": names[:50]}
+        findings.append(Finding("aspect_unknown", place="marks.aspect", facts=facts))
+    table: list[int | None] = [None] * (len(names) * (len(stages) + 1))
+    for code, path in enumerate(leaves):
+        name = names.index(nodes[path].definition.id)
+        everywhere = nodes[path].stage == ""
+        for number, stage in enumerate(stages):
+            if everywhere or nodes[path].stage == stage:
+                table[number * len(names) + name] = code
+        homes = [other for other in leaves if nodes[other].definition.id == names[name]]
+        table[len(stages) * len(names) + name] = code if len(homes) == 1 else None
+    if marks["stage"].null_count() == marks.height:
+        index = aspect + len(stages) * len(names)
+    else:
+        text = marks["stage"].cast(pl.String)
+        stage_code = _coded(text.set(text == "", None), stages)
+        odd = text.filter(stage_code.is_null() & text.is_not_null() & (text != ""))
+        if odd.len():
+            facts = {"found": odd.unique().sort()[:20].to_list(), "known": stages}
+            findings.append(Finding("stage_unknown", place="marks.stage", facts=facts))
+        index = stage_code.fill_null(len(stages)) * len(names) + aspect
+    lookup = pl.Series(table, dtype=pl.Int32)
+    leaf = lookup.gather(index) if len(table) else pl.repeat(None, marks.height, dtype=pl.Int32, eager=True)
+    astray = leaf.is_null() & aspect.is_not_null()
+    if bool(astray.any()):
+        odd = marks["aspect"].filter(astray).cast(pl.String).unique().sort()
+        findings.append(Finding("aspect_not_in_stage", place="marks.stage", facts={"found": odd[:20].to_list()}))
+    return leaf
+
+
+def _coded(text: pl.Series, words: list[str]) -> pl.Series:
+    """Position of each text among the words, null for others."""
+    if isinstance(text.dtype, pl.Categorical):
+        text = text.cast(pl.String)
+    if isinstance(text.dtype, pl.Enum):
+        positions = {word: position for position, word in enumerate(words)}
+        table = pl.Series([positions.get(word) for word in text.dtype.categories], dtype=pl.Int32)
+        return table.gather(text.to_physical())
+    return text.cast(pl.Enum(words), strict=False).to_physical().cast(pl.Int32)
+
+
+def _scatter(
+    nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataFrame, entries: pl.DataFrame
+) -> Layout:
+    attempts, seat = _attempts(nodes, leaves, rows), _seats(nodes, leaves, rows)
+    widths = _widths(leaves, rows, seat)
+    several = frozenset(path for path, width in zip(leaves, widths, strict=True) if width > 1)
+    base, names, cells = 0, [], {}
+    first: list[int] = []
+    for code, path in enumerate(leaves):
+        first.append(base)
+        owner = nodes[path].owner
+        turns = range(1, attempts[owner] + 1) if owner else (0,)
+        for turn in turns:
+            columns = tuple(f"{code}.{turn}.{judge}" for judge in range(widths[code]))
+            factored = isinstance(nodes[path].definition, Aspect) and nodes[path].definition.factored  # type: ignore[union-attr]
+            cells[path, turn] = Cells(columns, f"f{code}.{turn}" if factored else None)
+            names += columns
+            base += len(columns)
+    count = entries.height
+    where = pl.Series(first, dtype=pl.Int64).gather(rows["leaf"])
+    if attempts:
+        step = (rows["attempt"].fill_null(1) - 1).cast(pl.Int64)
+        where = where + step * pl.Series(widths, dtype=pl.Int64).gather(rows["leaf"])
+    if several:
+        where = where + seat
+    target = where * count + rows["row"]
+    flat = pl.repeat(None, base * count, dtype=pl.Int64, eager=True).scatter(target, rows["value"])
+    blanks = rows["value"].null_count()
+    if base * count - flat.null_count() != rows.height - blanks or blanks:
+        _refuse_doubles(target, rows, nodes, leaves, entries)
+    columns = {name: flat.slice(number * count, count) for number, name in enumerate(names)}
+    columns |= _factors(nodes, leaves, rows, cells, widths, first, count)
+    frame = pl.DataFrame({"entry": entries["entry"], **columns})
+    begun = frozenset(nodes[leaves[code]].stage for code in rows["leaf"].unique())
+    return Layout(entries, frame, cells, _bounds(frame), attempts, begun, rows, leaves, several)
+
+
+def _bounds(frame: pl.DataFrame) -> dict[str, tuple[int, int, bool]]:
+    cells = [name for name in frame.columns if name != "entry"]
+    if not cells:
+        return {}
+    lows = frame.select(pl.col(cells).min()).row(0)
+    highs = frame.select(pl.col(cells).max()).row(0)
+    return {
+        name: (low or 0, high or 0, frame[name].null_count() > 0)
+        for name, low, high in zip(cells, lows, highs, strict=True)
+    }
+
+
+def _attempts(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataFrame) -> dict[str, int]:
+    """How many attempts each owner is laid out for: as declared, or the highest number seen if that is more."""
+    owners = [nodes[path].owner for path in leaves]
+    found: dict[str, int] = {}
+    for owner in filter(None, owners):
+        rule = nodes[owner].attempts
+        found[owner] = max(found.get(owner, 1), rule.of if rule else 1, rule.count if rule else 1)
+    if rows["attempt"].null_count() == rows.height:
+        return found
+    highest = rows.group_by("leaf").agg(pl.col("attempt").max())
+    for code, attempt in highest.iter_rows():
+        owner = owners[code]
+        if attempt is None or (owner is None and attempt == 1):
+            continue
+        if owner is None:
+            facts = {"aspect": nodes[leaves[code]].definition.id, "attempt": attempt}
+            raise FrameError([Finding("attempt_unexpected", place="marks.attempt", facts=facts)])
+        found[owner] = max(found[owner], attempt)
+    return found
+
+
+def _judged(nodes: Mapping[str, Node], path: str) -> bool:
+    definition = nodes[path].definition
+    return not isinstance(definition, Aspect) or definition.panel.method != "single"
+
+
+def _seats(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataFrame) -> pl.Series:
+    """The judge's column within the cell: fixed per judge while judges are few, else in order of arrival."""
+    none = pl.repeat(0, rows.height, dtype=pl.Int64, eager=True)
+    if rows["judge"].null_count() == rows.height:
+        return none
+    judged = pl.Series([_judged(nodes, path) for path in leaves]).gather(rows["leaf"])
+    if not bool(judged.any()):
+        return none
+    keyed = rows.select("row", "leaf", "judge", attempt=pl.col("attempt").fill_null(1))
+    keyed = keyed.with_columns(pl.col("judge").cast(pl.String).fill_null(""))
+    pairs = keyed.filter(judged).select("leaf", "judge").unique()
+    pairs = pairs.with_columns((pl.col("judge").rank("dense").over("leaf").cast(pl.Int64) - 1).alias("seat"))
+    if int(pairs["seat"].max()) >= _MAX_SPARSE_JUDGES:  # type: ignore[call-overload]
+        order = pl.col("judge").rank("ordinal").over("row", "leaf", "attempt").cast(pl.Int64) - 1
+        return keyed.select(order.alias("seat"))["seat"].set(~judged, 0)
+    seats = keyed.join(pairs, on=["leaf", "judge"], how="left", maintain_order="left")["seat"]
+    return seats.fill_null(0)
+
+
+def _widths(leaves: tuple[str, ...], rows: pl.DataFrame, seat: pl.Series) -> list[int]:
+    widths = [1] * len(leaves)
+    if seat.len() and seat.max():
+        for code, highest in rows.select("leaf", seat=seat).group_by("leaf").max().iter_rows():
+            widths[code] = highest + 1
+    return widths
+
+
+def _refuse_doubles(
+    target: pl.Series,
+    rows: pl.DataFrame,
+    nodes: Mapping[str, Node],
+    leaves: tuple[str, ...],
+    entries: pl.DataFrame,
+) -> None:
+    doubled = target.is_duplicated()
+    if not bool(doubled.any()):
+        return
+    first = rows.filter(doubled).head(20)
+    facts = {
+        "entries": entries["entry"].gather(first["row"]).unique().sort().to_list(),
+        "aspects": sorted({nodes[leaves[code]].definition.id for code in first["leaf"]}),
+    }
+    raise FrameError([Finding("mark_twice", place="marks", facts=facts)])
+
+
+def _factors(
+    nodes: Mapping[str, Node],
+    leaves: tuple[str, ...],
+    rows: pl.DataFrame,
+    cells: Mapping[tuple[str, int], Cells],
+    widths: list[int],
+    first: list[int],
+    count: int,
+) -> dict[str, pl.Series]:
+    """One factor per performance: all judges' rows of it must agree; a factor not recorded is 1."""
+    if rows["factor"].null_count() < rows.height:
+        plain = [code for code, path in enumerate(leaves) if cells_factor(cells, path) is None]
+        astray = rows.filter(pl.col("factor").is_not_null() & pl.col("leaf").is_in(plain))
+        if astray.height:
+            facts = {"aspects": sorted({nodes[leaves[code]].definition.id for code in astray["leaf"].unique()})}
+            raise FrameError([Finding("factor_unexpected", place="marks.factor", facts=facts)])
+    found: dict[str, pl.Series] = {}
+    for (path, turn), cell in cells.items():
+        if cell.factor is None:
+            continue
+        mine = rows.filter((pl.col("leaf") == leaves.index(path)) & pl.col("factor").is_not_null())
+        if turn:
+            mine = mine.filter(pl.col("attempt").fill_null(1) == turn)
+        column = pl.repeat(None, count, dtype=pl.Int64, eager=True).scatter(mine["row"], mine["factor"])
+        if bool((column.gather(mine["row"]) != mine["factor"]).any()):
+            facts = {"aspect": nodes[path].definition.id}
+            raise FrameError([Finding("factor_differs", place="marks.factor", facts=facts)])
+        found[cell.factor] = column
+    return found
+
+
+def cells_factor(cells: Mapping[tuple[str, int], Cells], path: str) -> str | None:
+    return next((cell.factor for (owner, _), cell in cells.items() if owner == path), None)
