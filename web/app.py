@@ -25,6 +25,7 @@ from web import api, menu, pages
 from web.assets import serve_static
 from web.errors import answer_error
 from web.language import LanguagePrefix
+from web.packing import Packing
 from web.security import SameSite, SecurityHeaders
 from web.settings import Settings
 from web.templating import engine
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             ),
         )
     )
-    app.asgi_handler = SecurityHeaders(LanguagePrefix(app.asgi_handler))
+    app.asgi_handler = SecurityHeaders(Packing(LanguagePrefix(app.asgi_handler)))
     return app
 
 

@@ -94,7 +94,7 @@ def _packed(name: str, content: bytes) -> bytes | None:
     return packed if len(packed) < len(content) else None
 
 
-@asgi(PREFIX, is_mount=True, copy_scope=False, opt={"open": True})
+@asgi(PREFIX, is_mount=True, copy_scope=True)
 async def serve_static(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a static file by its hashed name (kept for a year) or its plain name (asked again each time)."""
     name = scope["path"].removeprefix(PREFIX).strip("/")
@@ -119,7 +119,7 @@ async def serve_static(scope: Scope, receive: Receive, send: Send) -> None:
         body = found.packed
         headers.append((b"content-encoding", b"br"))
     headers += [(b"content-type", found.media.encode()), (b"content-length", str(len(body)).encode())]
-    await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+    await _send(send, 200, headers, b"" if scope.get("method") == "HEAD" else body)
 
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

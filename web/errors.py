@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from federation.refusals import AlreadyDone, Conflict, Forbidden, Invalid, NotFound, Refusal
 from web import wording
 from web.language import N_, _
-from web.templating import page, viewer
+from web.templating import page, see, viewer
 
 log = logging.getLogger("saichuang.errors")
 
@@ -27,7 +27,7 @@ EXPLANATIONS = {
     413: (N_("发送的内容太大"), N_("把文件压缩或拆分后再上传。")),
     422: (N_("提交的内容有错"), N_("退回上一页，按提示改正后再提交。")),
     429: (N_("请求太频繁"), N_("等一分钟再试。")),
-    500: (N_("服务器出了错"), N_("没有保存任何改动。稍后再试；还不行，就把下面的编号报给技术员。")),
+    500: (N_("服务器出了错"), N_("稍后再做一次，重复提交只记一次。还不行，就把下面的编号报给技术员。")),
     503: (N_("服务暂时停用"), N_("稍后再试。")),
 }
 
@@ -57,7 +57,7 @@ def status_of(error: Exception) -> int:
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The one exception handler of the application."""
     if isinstance(error, AlreadyDone) and "page" in error.answer:
-        return Response(b"", status_code=303, headers={"location": error.answer["page"]})
+        return see(error.answer["page"])
     status = status_of(error)
     code = f"SC-{status}"
     if status >= 500:

@@ -11,13 +11,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 Language = Literal["zh", "en"]
@@ -52,14 +54,14 @@ class LanguagePrefix:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
         english = path == ENGLISH or path.startswith(ENGLISH + "/")
         if english:
-            scope["path"] = path[len(ENGLISH) :] or "/"
-            scope["raw_path"] = scope.get("raw_path", path.encode())[len(ENGLISH) :] or b"/"
+            inner = path[len(ENGLISH) :] or "/"
+            scope = cast("Scope", {**scope, "path": inner, "raw_path": inner.encode()})
         token = _language.set("en" if english else "zh")
         try:
             await self.app(scope, receive, send)
@@ -144,35 +146,41 @@ def _entries(file: Path) -> list[Any]:
         return [entry for entry in read_po(handle, locale="en", abort_invalid=True) if entry.id]
 
 
-def used_words() -> dict[str, list[str]]:
-    """Source text → the places that use it, from every template and Python file of the web package."""
-    found: dict[str, list[str]] = {}
-    sources = [(file, "jinja2.ext:babel_extract") for file in sorted((ROOT / "templates").rglob("*.html"))]
-    sources += [(file, "python") for file in sorted(ROOT.rglob("*.py")) if "node_modules" not in file.parts]
-    options = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
-    for file, method in sources:
-        entries = extract_from_file(
-            method,
-            str(file),
-            keywords=KEYWORDS,
-            options=options if file.suffix == ".html" else {},
-            strip_comment_tags=True,
-        )
-        for line, message, _comments, _context in entries:
-            text = message[0] if isinstance(message, tuple) else message
-            if text and _is_chinese(text):
-                found.setdefault(text, []).append(f"{file.relative_to(ROOT)}:{line}")
+@dataclass
+class Use:
+    """Where a source text is used, and whether somewhere with a count."""
+
+    places: list[str]
+    plural: bool = False
+
+
+def used_words() -> dict[str, Use]:
+    """Source text → its use in the templates and Python files of the web package."""
+    found: dict[str, Use] = {}
+    for file in sorted((ROOT / "templates").rglob("*.html")):
+        _collect(found, file, "jinja2.ext:babel_extract", {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"})
+    for file in sorted(ROOT.rglob("*.py")):
+        _collect(found, file, "python", {})
     return found
+
+
+def _collect(found: dict[str, Use], file: Path, method: str, options: dict[str, str]) -> None:
+    for line, message, _comments, _context in extract_from_file(method, str(file), keywords=KEYWORDS, options=options):
+        text = message[0] if isinstance(message, tuple) else message
+        if text and _is_chinese(text):
+            use = found.setdefault(text, Use([]))
+            use.places.append(f"{file.relative_to(ROOT)}:{line}")
+            use.plural = use.plural or isinstance(message, tuple)
 
 
 def _is_chinese(text: str) -> bool:
     return any("\u3000" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef" for letter in text)
 
 
-def missing_words() -> dict[str, list[str]]:
+def missing_words() -> dict[str, Use]:
     """Words on screens that have no English yet → where they are used."""
-    known = english_words()
-    return {text: places for text, places in used_words().items() if text not in known}
+    words, forms = _catalogue()
+    return {text: use for text, use in used_words().items() if text not in (forms if use.plural else words)}
 
 
 def obsolete_words() -> dict[str, list[str]]:
@@ -226,12 +234,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     missing = missing_words()
     if asked.command == "missing":
-        for text, places in missing.items():
-            if not asked.po or any(asked.po in place for place in places):
-                print(_po_entry(text, places))
+        for text, use in missing.items():
+            if not asked.po or any(asked.po in place for place in use.places):
+                print(_po_entry(text, use))
         return 0
-    for text, places in missing.items():
-        print(f"missing   {places[0]}  {text!r}")
+    for text, use in missing.items():
+        print(f"missing   {use.places[0]}  {text!r}")
     for file, texts in obsolete_words().items():
         for text in texts:
             print(f"obsolete  {file}.po  {text!r}")
@@ -242,9 +250,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if missing or faults else 0
 
 
-def _po_entry(text: str, places: list[str]) -> str:
+def _po_entry(text: str, use: Use) -> str:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'#: {" ".join(sorted({place.split(":")[0] for place in places}))}\nmsgid "{quoted}"\nmsgstr ""\n'
+    answer = f'msgid_plural "{quoted}"\nmsgstr[0] ""\nmsgstr[1] ""\n' if use.plural else 'msgstr ""\n'
+    return f'#: {" ".join(sorted({place.split(":")[0] for place in use.places}))}\nmsgid "{quoted}"\n{answer}'
 
 
 if __name__ == "__main__":

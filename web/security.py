@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from federation.refusals import Forbidden
@@ -42,7 +43,7 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
 
@@ -70,7 +71,7 @@ class SameSite:
         self.trusted = frozenset(trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self.is_ours(scope):
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS and not self.is_ours(scope):
             raise Forbidden("cross_site")
         await self.app(scope, receive, send)
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from federation.judging.frames import SCALE
 from web import language, menu, wording
@@ -41,9 +41,17 @@ def page(
     )
 
 
+def see(path: str, **query: Any) -> Redirect:
+    """Send the browser to another page after a form, in the reader's language.
+
+    `see("/entries", done="done.entry_sent")` shows the words of that code at the top of the page.
+    """
+    return Redirect(link(path, **query), status_code=303)
+
+
 def render(template: str, **context: Any) -> str:
     """Render outside a request, in the language set by `web.language.speaking`. There is no account and no path."""
-    nobody = {"account": None, "path": "/", "query": "", "settings": Settings()}
+    nobody = {"account": None, "path": "/", "query": "", "done": "", "settings": Settings()}
     return environment().get_template(template).render({**nobody, **context})
 
 
@@ -57,8 +65,14 @@ def surroundings(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "account": viewer(request),
         "path": request.scope["path"],
         "query": request.scope["query_string"].decode("latin-1"),
+        "done": done_code(request.query_params.get("done", "")),
         "settings": request.app.state.settings,
     }
+
+
+def done_code(asked: str) -> str:
+    """The code of what was just done, when the address names one that has words."""
+    return asked if asked.startswith("done.") and asked in wording.codes() else ""
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from litestar import get
 from web.templating import Page, page
 
 
-@get("/", opt={"open": True}, sync_to_thread=False)
+@get("/", sync_to_thread=False)
 def home() -> Page:
     return page("home.html")
 

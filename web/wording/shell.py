@@ -28,6 +28,7 @@ WORDS = {
     "form.unusable": N_("“%(value)s” 不能用在这里，请改正"),
     "not_found.page": N_("没有这个页面，或者你没有权限看到它"),
     "cross_site": N_("这个请求是从别的网站发来的，没有执行"),
+    "done.saved": N_("已保存"),
     "role.competitor": N_("选手"),
     "role.leader": N_("领队"),
     "role.clerk": N_("录分员"),

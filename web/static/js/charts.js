@@ -49,7 +49,9 @@
       scatter: [{ marker: Object.assign({ size: 7 }, edge), line: { width: 2 } }],
       treemap: [{ marker: { line: { width: 2, color: 'var(--surface)' } }, textfont: { size: 13 }, pathbar: { visible: false }, tiling: { pad: 1 } }],
       sunburst: [{ marker: { line: { width: 1, color: 'var(--surface)' } } }],
-      heatmap: [{ xgap: 2, ygap: 2, colorbar: { thickness: 8, outlinewidth: 0 } }],
+      heatmap: [{ xgap: 2, ygap: 2, colorscale: scale, colorbar: { thickness: 8, outlinewidth: 0 } }],
+      choropleth: [{ colorscale: scale, marker: { line: { width: 0.6, color: 'var(--surface)' } }, colorbar: { thickness: 8, outlinewidth: 0 } }],
+      sankey: [{ link: { color: 'var(--line-2)' }, node: { line: { width: 0 }, thickness: 12 } }],
     },
   };
 
@@ -85,6 +87,9 @@
     layout.template = resolve(template, getComputedStyle(place));
     if (place.clientWidth < 460 && layout.xaxis && !layout.xaxis.tickvals && !layout.xaxis.keep) {
       layout.xaxis = Object.assign({}, layout.xaxis, { tickangle: 0, nticks: 4 });
+    }
+    if (!layout.margin && figure.data.some(function (trace) { return trace.type === 'scatterpolar'; })) {
+      layout.margin = { l: 48, r: 48, t: 32, b: 32 };
     }
     if (place.closest('.big')) {
       const factor = Math.min(innerWidth / 1920, innerHeight / 1080);

@@ -56,7 +56,7 @@
       const stale = silent > STALE_AFTER || (!connected && silent > 10000);
       sign.classList.toggle('stale', stale);
       const words = sign.querySelector('span');
-      const text = stale ? sign.dataset.stale : new Date(sign.dataset.pulse).toTimeString().slice(0, 8) + ' ' + sign.dataset.live;
+      const text = stale ? sign.dataset.staleWords : new Date(sign.dataset.pulse).toTimeString().slice(0, 8) + ' ' + sign.dataset.liveWords;
       if (words && words.textContent !== text) words.textContent = text;
     }
 
