@@ -4,7 +4,8 @@ Marks are scattered into place instead of grouped: on large boards that is ten t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -46,7 +47,6 @@ class Layout:
     begun: frozenset[str]
     rows: pl.DataFrame
     leaves: tuple[str, ...]
-    several: frozenset[str] = field(default=frozenset())
 
 
 def lay_out(
@@ -187,36 +187,38 @@ def _scatter(
 ) -> Layout:
     attempts, seat = _attempts(nodes, leaves, rows), _seats(nodes, leaves, rows)
     widths = _widths(leaves, rows, seat)
-    several = frozenset(path for path, width in zip(leaves, widths, strict=True) if width > 1)
-    base, names, cells = 0, [], {}
-    first: list[int] = []
+    base, names, first = 0, list[str](), list[int]()
+    cells: dict[tuple[str, int], Cells] = {}
     for code, path in enumerate(leaves):
         first.append(base)
         owner = nodes[path].owner
         turns = range(1, attempts[owner] + 1) if owner else (0,)
+        definition = nodes[path].definition
+        factored = isinstance(definition, Aspect) and definition.factored
         for turn in turns:
-            columns = tuple(f"{code}.{turn}.{judge}" for judge in range(widths[code]))
-            factored = isinstance(nodes[path].definition, Aspect) and nodes[path].definition.factored  # type: ignore[union-attr]
-            cells[path, turn] = Cells(columns, f"f{code}.{turn}" if factored else None)
-            names += columns
-            base += len(columns)
+            seats = tuple(f"{code}.{turn}.{judge}" for judge in range(widths[code]))
+            cells[path, turn] = Cells(seats, f"f{code}.{turn}" if factored else None)
+            names += seats
+            base += len(seats)
     count = entries.height
     where = pl.Series(first, dtype=pl.Int64).gather(rows["leaf"])
     if attempts:
         step = (rows["attempt"].fill_null(1) - 1).cast(pl.Int64)
         where = where + step * pl.Series(widths, dtype=pl.Int64).gather(rows["leaf"])
-    if several:
+    if max(widths, default=1) > 1:
         where = where + seat
     target = where * count + rows["row"]
     flat = pl.repeat(None, base * count, dtype=pl.Int64, eager=True).scatter(target, rows["value"])
-    blanks = rows["value"].null_count()
-    if base * count - flat.null_count() != rows.height - blanks or blanks:
-        _refuse_doubles(target, rows, nodes, leaves, entries)
+    if _doubles(flat, target, rows["value"]):
+        raise FrameError([_doubled(target, rows, nodes, leaves, entries)])
     columns = {name: flat.slice(number * count, count) for number, name in enumerate(names)}
-    columns |= _factors(nodes, leaves, rows, cells, widths, first, count)
+    columns |= _factors(nodes, leaves, rows, cells, count)
     frame = pl.DataFrame({"entry": entries["entry"], **columns})
+    bounds = _bounds(frame)
+    if outside := _outside(nodes, cells, bounds):
+        raise FrameError(outside)
     begun = frozenset(nodes[leaves[code]].stage for code in rows["leaf"].unique())
-    return Layout(entries, frame, cells, _bounds(frame), attempts, begun, rows, leaves, several)
+    return Layout(entries, frame, cells, bounds, attempts, begun, rows, leaves)
 
 
 def _bounds(frame: pl.DataFrame) -> dict[str, tuple[int, int, bool]]:
@@ -229,6 +231,29 @@ def _bounds(frame: pl.DataFrame) -> dict[str, tuple[int, int, bool]]:
         name: (low or 0, high or 0, frame[name].null_count() > 0)
         for name, low, high in zip(cells, lows, highs, strict=True)
     }
+
+
+def _outside(
+    nodes: Mapping[str, Node],
+    cells: Mapping[tuple[str, int], Cells],
+    bounds: Mapping[str, tuple[int, int, bool]],
+) -> list[Finding]:
+    """Values beyond what their aspect allows; the bounds already know."""
+    found: dict[tuple[str, int], Finding] = {}
+    for (path, _), cell in cells.items():
+        aspect = nodes[path].definition
+        if not isinstance(aspect, Aspect):
+            continue
+        for name in cell.columns:
+            low, high, nulls = bounds[name]
+            if low == high == 0 and nulls:
+                continue
+            facts = {"aspect": aspect.id, "minimum": aspect.minimum, "maximum": aspect.maximum}
+            if aspect.minimum is not None and low < aspect.minimum:
+                found[path, low] = Finding("value_outside", place="marks.value", facts={**facts, "value": low})
+            if aspect.maximum is not None and high > aspect.maximum:
+                found[path, high] = Finding("value_outside", place="marks.value", facts={**facts, "value": high})
+    return list(found.values())
 
 
 def _attempts(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataFrame) -> dict[str, int]:
@@ -269,7 +294,7 @@ def _seats(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataFram
     keyed = keyed.with_columns(pl.col("judge").cast(pl.String).fill_null(""))
     pairs = keyed.filter(judged).select("leaf", "judge").unique()
     pairs = pairs.with_columns((pl.col("judge").rank("dense").over("leaf").cast(pl.Int64) - 1).alias("seat"))
-    if int(pairs["seat"].max()) >= _MAX_SPARSE_JUDGES:  # type: ignore[call-overload]
+    if bool((pairs["seat"] >= _MAX_SPARSE_JUDGES).any()):
         order = pl.col("judge").rank("ordinal").over("row", "leaf", "attempt").cast(pl.Int64) - 1
         return keyed.select(order.alias("seat"))["seat"].set(~judged, 0)
     seats = keyed.join(pairs, on=["leaf", "judge"], how="left", maintain_order="left")["seat"]
@@ -284,22 +309,30 @@ def _widths(leaves: tuple[str, ...], rows: pl.DataFrame, seat: pl.Series) -> lis
     return widths
 
 
-def _refuse_doubles(
+def _doubles(flat: pl.Series, target: pl.Series, values: pl.Series) -> bool:
+    """Did two rows claim one cell? Counted from what arrived, which costs less than a hash of the targets."""
+    blanks = values.null_count()
+    if flat.len() - flat.null_count() != values.len() - blanks:
+        return True
+    if not blanks:
+        return False
+    blank = target.filter(values.is_null())
+    return flat.gather(blank).null_count() != blanks or blank.n_unique() != blanks
+
+
+def _doubled(
     target: pl.Series,
     rows: pl.DataFrame,
     nodes: Mapping[str, Node],
     leaves: tuple[str, ...],
     entries: pl.DataFrame,
-) -> None:
-    doubled = target.is_duplicated()
-    if not bool(doubled.any()):
-        return
-    first = rows.filter(doubled).head(20)
-    facts = {
+) -> Finding:
+    first = rows.filter(target.is_duplicated()).head(20)
+    facts: dict[str, list[Any]] = {
         "entries": entries["entry"].gather(first["row"]).unique().sort().to_list(),
         "aspects": sorted({nodes[leaves[code]].definition.id for code in first["leaf"]}),
     }
-    raise FrameError([Finding("mark_twice", place="marks", facts=facts)])
+    return Finding("mark_twice", place="marks", facts=facts)
 
 
 def _factors(
@@ -307,13 +340,12 @@ def _factors(
     leaves: tuple[str, ...],
     rows: pl.DataFrame,
     cells: Mapping[tuple[str, int], Cells],
-    widths: list[int],
-    first: list[int],
     count: int,
 ) -> dict[str, pl.Series]:
     """One factor per performance: all judges' rows of it must agree; a factor not recorded is 1."""
     if rows["factor"].null_count() < rows.height:
-        plain = [code for code, path in enumerate(leaves) if cells_factor(cells, path) is None]
+        factored = {path for (path, _), cell in cells.items() if cell.factor}
+        plain = [code for code, path in enumerate(leaves) if path not in factored]
         astray = rows.filter(pl.col("factor").is_not_null() & pl.col("leaf").is_in(plain))
         if astray.height:
             facts = {"aspects": sorted({nodes[leaves[code]].definition.id for code in astray["leaf"].unique()})}
@@ -327,11 +359,8 @@ def _factors(
             mine = mine.filter(pl.col("attempt").fill_null(1) == turn)
         column = pl.repeat(None, count, dtype=pl.Int64, eager=True).scatter(mine["row"], mine["factor"])
         if bool((column.gather(mine["row"]) != mine["factor"]).any()):
-            facts = {"aspect": nodes[path].definition.id}
-            raise FrameError([Finding("factor_differs", place="marks.factor", facts=facts)])
+            aspect = nodes[path].definition.id
+            raise FrameError([Finding("factor_differs", place="marks.factor", facts={"aspect": aspect})])
         found[cell.factor] = column
     return found
 
-
-def cells_factor(cells: Mapping[tuple[str, int], Cells], path: str) -> str | None:
-    return next((cell.factor for (owner, _), cell in cells.items() if owner == path), None)

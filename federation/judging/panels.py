@@ -1,0 +1,108 @@
+"""Several judges' marks of one aspect become one value."""
+
+from fractions import Fraction
+from math import lcm
+
+import polars as pl
+
+from federation.findings import Finding
+from federation.judging.frames import FrameError
+from federation.judging.rounding import Exact, halves, part_of, times, total
+from federation.judging.schemes import Panel
+
+
+def combine(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) -> Exact:
+    """`marks`: one column per seat, null where that judge gave no number."""
+    if panel.method == "single":
+        return marks[0]
+    if panel.judges and len(marks) > panel.judges:
+        _refuse_too_many(panel, marks, frame, aspect)
+    count = _count(marks)
+    if panel.method in ("sum", "mean") and not any(mark.nulls for mark in marks):
+        full = total(marks)
+        value = full if panel.method == "sum" else times(full, Fraction(1, len(marks)))
+        if panel.method == "sum" and panel.absent == "fill" and panel.judges > len(marks):
+            value = times(full, Fraction(panel.judges, len(marks)))
+    else:
+        value = _combined(panel, marks, count)
+    needed = max(panel.minimum, panel.judges if panel.absent == "wait" else 1)
+    if needed > 1:
+        value = Exact(pl.when(count >= needed).then(value.column), value.denominator, value.low, value.high, True)
+    return value
+
+
+def _refuse_too_many(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) -> None:
+    crowded = frame.filter(_count(marks) > panel.judges)["entry"]
+    if crowded.len():
+        facts = {"aspect": aspect, "judges": panel.judges, "entries": crowded[:20].to_list()}
+        raise FrameError([Finding("too_many_judges", place="marks.judge", facts=facts)])
+
+
+def _count(marks: list[Exact]) -> pl.Expr:
+    return pl.sum_horizontal(mark.column.is_not_null().cast(pl.Int64) for mark in marks)
+
+
+def _combined(panel: Panel, marks: list[Exact], count: pl.Expr) -> Exact:
+    if panel.method == "clamped_mean":
+        return _clamped(panel, marks, count)
+    kept, parts = _kept(panel, marks, count)
+    if panel.method in ("sum", "trimmed_sum"):
+        if panel.absent != "fill":
+            return kept
+        dropped = panel.drop_high + panel.drop_low if panel.method == "trimmed_sum" else 0
+        return times(_divided(kept, parts, len(marks)), Fraction(panel.judges - dropped))
+    return _divided(kept, parts, len(marks))
+
+
+def _divided(kept: Exact, parts: pl.Expr, most: int) -> Exact:
+    """kept / parts, where parts is a column of 1 … most."""
+    common = lcm(*range(1, most + 1))
+    low, high = min(kept.low * common, kept.low), max(kept.high * common, kept.high)
+    wide = max(-low, high) >= 2**62
+    column = kept.column.cast(pl.Int128) if wide else kept.column
+    return Exact(column * part_of(common, parts), kept.denominator * common, low, high, kept.nulls)
+
+
+def _kept(panel: Panel, marks: list[Exact], count: pl.Expr) -> tuple[Exact, pl.Expr]:
+    """What counts of an entry's marks, summed, and how many those are."""
+    full = total(marks)
+    if panel.method in ("sum", "mean"):
+        return full, count
+    columns = [mark.column for mark in marks]
+    ordered = pl.concat_list(columns).list.drop_nulls().list.sort()
+    ends = (min(full.low, min(mark.low for mark in marks)), max(full.high, max(mark.high for mark in marks)))
+    if panel.method == "median":
+        length = 2 - count % 2
+        middle = ordered.list.slice(halves(count - 1), length).list.sum()
+        return Exact(pl.when(count > 0).then(middle), full.denominator, *ends, nulls=True), length
+    dropped = panel.drop_high + panel.drop_low
+    trims = count >= max(panel.trim_from, dropped + 1)
+    if panel.drop_high <= 1 and panel.drop_low <= 1:
+        rest = full.column
+        if panel.drop_high:
+            rest = rest - pl.max_horizontal(columns)
+        if panel.drop_low:
+            rest = rest - pl.min_horizontal(columns)
+    else:
+        rest = ordered.list.slice(panel.drop_low, (count - dropped).clip(0)).list.sum()
+    column = pl.when(trims).then(rest).otherwise(full.column)
+    spare = max(abs(end) for end in ends)
+    kept = Exact(column, full.denominator, ends[0] - spare, ends[1] + spare, full.nulls)
+    return kept, pl.when(trims).then(count - dropped).otherwise(count)
+
+
+def _clamped(panel: Panel, marks: list[Exact], count: pl.Expr) -> Exact:
+    """Every mark drawn to within `clamp` of the exact mean, then the mean of those; all over count squared."""
+    full = total(marks)
+    most = len(marks)
+    reach = count * panel.clamp
+    drawn = [
+        pl.when(mark.column.is_not_null()).then(
+            pl.min_horizontal(pl.max_horizontal(mark.column * count, full.column - reach), full.column + reach)
+        )
+        for mark in marks
+    ]
+    span = (most + 1) * most * (max(abs(full.low), abs(full.high), 1) + most * panel.clamp)
+    summed = Exact(pl.sum_horizontal(drawn), full.denominator, -span, span, full.nulls)
+    once = _divided(summed, count, most)
+    return _divided(once, count, most)
