@@ -18,10 +18,20 @@ def canonical(value: Any) -> str:
 
 
 def line_hash(
-    *, number: int, at: str, account: int | None, actor: str, deed: str, subject: str, facts: str, previous_hash: str
+    *,
+    number: int,
+    at: str,
+    account: int | None,
+    actor: str,
+    deed: str,
+    subject: str,
+    facts: str,
+    previous_hash: str,
 ) -> str:
     """SHA-256 over every field of the line and the hash of the line before."""
-    return hashlib.sha256(canonical([number, at, account, actor, deed, subject, facts, previous_hash]).encode()).hexdigest()
+    return hashlib.sha256(
+        canonical([number, at, account, actor, deed, subject, facts, previous_hash]).encode()
+    ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,13 @@ async def verify(batch: int = 5_000) -> Verdict:
     """Walk the chain from the first line; also compares the end with the head row."""
     previous, number = GENESIS, 0
     while True:
-        lines = await AuditLine.select().where(AuditLine.number > number).order_by(AuditLine.number).limit(batch)
+        lines = (
+            await AuditLine.select().where(AuditLine.number > number).order_by(AuditLine.number).limit(batch)
+        )
         for line in lines:
             expected = line_hash(
-                number=number + 1, previous_hash=previous,
+                number=number + 1,
+                previous_hash=previous,
                 **{key: line[key] for key in ("at", "account", "actor", "deed", "subject", "facts")},
             )
             if line["number"] != number + 1 or line["previous_hash"] != previous or line["hash"] != expected:
@@ -53,7 +66,9 @@ async def verify(batch: int = 5_000) -> Verdict:
     return Verdict(lines=number, broken_at=None)
 
 
-async def lines(*, subject: str = "", deed: str = "", before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
+async def lines(
+    *, subject: str = "", deed: str = "", before: int | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
     """Newest first; `subject` and `deed` match by prefix."""
     query = AuditLine.select().order_by(AuditLine.number, ascending=False).limit(limit)
     if subject:

@@ -64,16 +64,20 @@ async def change(
             await _claim(sending, deed, current.at)
         yield current
         if sending:
-            await Sending.update({Sending.answer: audit.canonical(current.answer)}).where(Sending.key == sending)
+            await Sending.update({Sending.answer: audit.canonical(current.answer)}).where(
+                Sending.key == sending
+            )
         await _write_line(actor, deed, current)
     for notice in current.notices:
         await tell(notice)
 
 
 async def _claim(sending: str, deed: str, at: datetime) -> None:
-    claimed = await Sending.insert(Sending(key=sending, deed=deed, answer="{}", at=at)).on_conflict(
-        target=Sending.key, action="DO NOTHING"
-    ).returning(Sending.key)
+    claimed = (
+        await Sending.insert(Sending(key=sending, deed=deed, answer="{}", at=at))
+        .on_conflict(target=Sending.key, action="DO NOTHING")
+        .returning(Sending.key)
+    )
     if not claimed:
         before = await Sending.select(Sending.answer).where(Sending.key == sending).first()
         raise AlreadyDone(json.loads(before["answer"]) if before else {})
@@ -104,9 +108,13 @@ async def _write_line(actor: Actor, deed: str, current: Change) -> None:
 
 async def move(name: str) -> int:
     """Move a subject's revision inside the open change; returns the new number."""
-    await Revision.insert(Revision(name=name, number=0)).on_conflict(target=Revision.name, action="DO NOTHING")
-    moved = await Revision.update({Revision.number: Revision.number + 1}).where(Revision.name == name).returning(
-        Revision.number
+    await Revision.insert(Revision(name=name, number=0)).on_conflict(
+        target=Revision.name, action="DO NOTHING"
+    )
+    moved = (
+        await Revision.update({Revision.number: Revision.number + 1})
+        .where(Revision.name == name)
+        .returning(Revision.number)
     )
     return int(moved[0]["number"])
 

@@ -216,7 +216,9 @@ async def close_database() -> None:
     await engine().close_connection_pool()  # type: ignore[attr-defined]
 
 
-async def frame(sql: str, schema: Mapping[str, pl.DataType | type[pl.DataType]], *values: Any) -> pl.DataFrame:
+async def frame(
+    sql: str, schema: Mapping[str, pl.DataType | type[pl.DataType]], *values: Any
+) -> pl.DataFrame:
     """Read a query straight into a frame; `?` marks the values. Inside a transaction it sees that transaction.
 
     Dates and booleans, which SQLite keeps as text and numbers, arrive as the schema says.
@@ -252,7 +254,13 @@ def _has_native_dates(rows: list[Any]) -> bool:
 
 def _typed(rows: list[Any], schema: dict[str, Any], *, text_dates: bool) -> pl.DataFrame:
     stored = {
-        name: (pl.String if text_dates and dtype == pl.Date else pl.Int64 if text_dates and dtype == pl.Boolean else dtype)
+        name: (
+            pl.String
+            if text_dates and dtype == pl.Date
+            else pl.Int64
+            if text_dates and dtype == pl.Boolean
+            else dtype
+        )
         for name, dtype in schema.items()
     }
     table = pl.DataFrame(rows, schema=stored, orient="row")

@@ -1,0 +1,56 @@
+"""One mark as text: what clerks type and files hold, to a scaled integer and back."""
+
+import re
+from decimal import Decimal
+
+from federation.findings import Finding
+from federation.judging.frames import BLANKS, SCALE
+from federation.judging.schemes import Aspect
+
+_NUMBER = re.compile(r"[+-]?(\d{1,12})(\.\d*)?|[+-]?\.\d+")
+_WIDE = str.maketrans("０１２３４５６７８９．－＋　", "0123456789.-+ ")
+_BLANK_WORDS = {word: word for word in BLANKS} | {"缺考": "dns", "弃权": "dns", "未完赛": "dnf", "取消资格": "dsq"}
+
+
+def parse_value(text: str, aspect: Aspect | None = None) -> tuple[int | None, str | None, list[Finding]]:
+    """(scaled value, blank, findings). Empty text is (None, None, []); DNS, DNF, DSQ … give their blank.
+
+    Full-width digits are read. With an aspect, range and step are checked too.
+    """
+    plain = text.translate(_WIDE).strip()
+    if not plain:
+        return None, None, []
+    blank = _BLANK_WORDS.get(plain.lower())
+    if blank is not None:
+        return None, blank, []
+    if not _NUMBER.fullmatch(plain):
+        return None, None, [Finding("not_a_number", facts={"value": text[:80]})]
+    number = Decimal(plain) * SCALE
+    if number != number.to_integral_value():
+        return None, None, [Finding("too_many_decimals", facts={"value": text[:80], "decimals": 4})]
+    value = int(number)
+    return value, None, [] if aspect is None else check_value(value, aspect)
+
+
+def check_value(value: int, aspect: Aspect) -> list[Finding]:
+    """Range and step of one scaled value. Facts are scaled integers."""
+    findings: list[Finding] = []
+    facts = {"aspect": aspect.id, "value": value}
+    if aspect.minimum is not None and value < aspect.minimum:
+        findings.append(Finding("value_below_minimum", facts={**facts, "minimum": aspect.minimum}))
+    if aspect.maximum is not None and value > aspect.maximum:
+        findings.append(Finding("value_above_maximum", facts={**facts, "maximum": aspect.maximum}))
+    if (value - (aspect.minimum or 0)) % aspect.step:
+        findings.append(Finding("value_off_step", facts={**facts, "step": aspect.step}))
+    return findings
+
+
+def format_value(value: int | None, decimals: int | None = None) -> str:
+    """A scaled integer as a plain decimal; without `decimals` as short as it is exact. Empty for None."""
+    if value is None:
+        return ""
+    number = Decimal(value) / SCALE
+    if decimals is not None:
+        return f"{number:.{decimals}f}"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,140 @@
+"""The `saichuang` command."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import click
+from rich.console import Console
+
+import contests.reference  # noqa: F401  (registers its reference file)
+import studios.reference  # noqa: F401
+from federation import accounts, audit, privacy, reference
+from federation.changes import SYSTEM
+from federation.database import close_database, open_database
+from federation.refusals import Invalid
+from web import wording
+from web.rank_command import rank
+from web.schema import migrate as run_migrations
+from web.settings import Settings, read_keys
+
+console = Console(stderr=True)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    """The database open and the keys in place, as the server has them."""
+    privacy.use_keys(read_keys(settings.keys_file))
+    await open_database(settings.database_url)
+    try:
+        yield
+    finally:
+        await close_database()
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """赛创 Saichuang: skill competitions and the register of innovation studios."""
+    context.obj = Settings.from_environment()
+
+
+main.add_command(rank)
+
+
+@main.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """Bring the database and the reference tables up to date."""
+
+    async def work() -> None:
+        async with opened(settings):
+            ran = await run_migrations()
+            changed = await reference.load()
+            console.print(f"migrations run: {ran}; reference files loaded: {len(changed)}")
+
+    run(work())
+
+
+@main.command()
+@click.option("--reload", is_flag=True, help="Restart when a file of the program changes.")
+@click.pass_obj
+def serve(settings: Settings, reload: bool) -> None:
+    """Serve the site."""
+    import uvicorn
+
+    uvicorn.run(
+        "web.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        reload=reload,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        backlog=4096,
+    )
+
+
+@main.command()
+@click.pass_obj
+def verify(settings: Settings) -> None:
+    """Walk the audit trail and say whether every line follows from the one before."""
+
+    async def work() -> audit.Verdict:
+        async with opened(settings):
+            return await audit.verify()
+
+    verdict = run(work())
+    if verdict.broken_at is not None:
+        console.print(f"[red]the trail is broken at line {verdict.broken_at}[/red]")
+        raise SystemExit(1)
+    console.print(f"the trail holds: {verdict.lines} lines")
+
+
+@main.group()
+def account() -> None:
+    """Open accounts and grant roles."""
+
+
+@account.command("open")
+@click.argument("login")
+@click.option("--name", required=True, help="Name shown beside what the account does.")
+@click.password_option()
+@click.pass_obj
+def open_account(settings: Settings, login: str, name: str, password: str) -> None:
+    """Open an account."""
+
+    async def work() -> int:
+        async with opened(settings):
+            return await accounts.open_account(SYSTEM, login=login, password=password, display_name=name)
+
+    try:
+        console.print(f"account {run(work())} opened")
+    except Invalid as refused:
+        for finding in refused.findings:
+            console.print(f"[red]{wording.say(finding)}[/red]")
+        raise SystemExit(2) from None
+
+
+@account.command("grant")
+@click.argument("account_id", type=int)
+@click.argument("role", type=click.Choice(accounts.ROLES))
+@click.option("--scope", type=click.Choice(accounts.SCOPES), default="all", show_default=True)
+@click.option("--scope-id", type=int, help="Id of the union unit, contest, event or studio.")
+@click.pass_obj
+def grant_role(settings: Settings, account_id: int, role: str, scope: str, scope_id: int | None) -> None:
+    """Grant a role within a scope."""
+
+    async def work() -> None:
+        async with opened(settings):
+            await accounts.grant(SYSTEM, account_id, role, scope, scope_id)
+
+    run(work())
+    console.print("granted")
