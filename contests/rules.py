@@ -1,0 +1,113 @@
+"""Who may do what to a contest: predicates of (viewer, ground). Pages, templates and the API ask the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from federation.accounts import Viewer
+
+SEPARATED = ("administrator", "security_administrator", "auditor")
+"""三员: whoever holds one of these runs, guards or audits the system and never touches a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where an act takes place: the contest, the path of its host unit and, if it is about one, the event category."""
+
+    contest: int
+    host_path: str
+    event_category: int | None = None
+
+
+def holds_here(viewer: Viewer | None, ground: Ground, *roles: str) -> bool:
+    """Whether one of the roles reaches this ground through the host's branch, the contest or the event category."""
+    if viewer is None:
+        return False
+    return (
+        viewer.covers(ground.host_path, *roles)
+        or viewer.granted("contest", ground.contest, *roles)
+        or (ground.event_category is not None and viewer.granted("event", ground.event_category, *roles))
+    )
+
+
+def is_separated(viewer: Viewer | None) -> bool:
+    return viewer is not None and viewer.holds(*SEPARATED)
+
+
+def may_create_contest(viewer: Viewer | None, host_path: str) -> bool:
+    """Organisers and officers, for a host in their own branch."""
+    return (
+        viewer is not None and not is_separated(viewer) and viewer.covers(host_path, "organiser", "officer")
+    )
+
+
+def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
+    """Change the programme, move states, decide on all entries."""
+    return not is_separated(viewer) and (
+        holds_here(viewer, ground, "organiser")
+        or (viewer is not None and viewer.covers(ground.host_path, "officer"))
+    )
+
+
+def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
+    """Open the workspace of the contest, to look or to do."""
+    return may_organise(viewer, ground) or holds_here(
+        viewer, ground, "clerk", "judge", "chief_referee", "supervisor"
+    )
+
+
+def may_see_entries(viewer: Viewer | None, ground: Ground) -> bool:
+    """See every entry of the contest by name. Leaders and officers see those of `entry_branches` only."""
+    return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+
+
+def entry_branches(viewer: Viewer | None, ground: Ground) -> tuple[str, ...]:
+    """Paths of the delegations whose entries the viewer sees; ("",) is all of them, () none."""
+    if may_see_entries(viewer, ground):
+        return ("",)
+    return () if viewer is None else viewer.branches("officer", "leader")
+
+
+def may_file_entries(viewer: Viewer | None, ground: Ground, delegation_path: str) -> bool:
+    """Register others, one by one or from a file, for a delegation."""
+    return may_organise(viewer, ground) or (
+        viewer is not None
+        and not is_separated(viewer)
+        and viewer.covers(delegation_path, "officer", "leader")
+    )
+
+
+def may_decide_entries(viewer: Viewer | None, ground: Ground) -> bool:
+    """Approve or return entries: the organiser of the contest. Withdrawing is open to whoever may file."""
+    return may_organise(viewer, ground)
+
+
+def may_enter_marks(viewer: Viewer | None, ground: Ground) -> bool:
+    """Clerks, judges and the chief referee; the organiser of a small contest enters marks too."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "judge", "chief_referee")
+    )
+
+
+def may_correct_marks(viewer: Viewer | None, ground: Ground) -> bool:
+    """Change a mark with a reason after the board is frozen."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee")
+    )
+
+
+def may_see_staff_board(viewer: Viewer | None, ground: Ground) -> bool:
+    """Full names and the newest marks, whatever the public is shown."""
+    return may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "chief_referee", "supervisor")
+
+
+def may_publish(viewer: Viewer | None, ground: Ground) -> bool:
+    """Publish and withdraw a board."""
+    return may_organise(viewer, ground)
+
+
+def may_referee(viewer: Viewer | None, ground: Ground) -> bool:
+    """Open and close the marking: the chief referee, or the organiser."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee")
+    )
