@@ -21,21 +21,25 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.template import TemplateConfig
 
 from federation.database import close_database, open_database
-from web import api, menu, pages
+from federation.privacy import use_keys
+from web import api, guards, menu, pages
 from web.assets import serve_static
 from web.errors import answer_error
 from web.language import LanguagePrefix
 from web.packing import Packing
 from web.security import SameSite, SecurityHeaders
-from web.settings import Settings
+from web.settings import Settings, read_keys
 from web.templating import engine
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
-    """The whole site as an ASGI application. `app.state.settings` holds the settings, `app.state.stopping` an event
-    that is set as soon as the process is asked to stop: every endless answer waits for it."""
+    """The whole site as an ASGI application.
+
+    `app.state.settings` holds the settings, `app.state.stopping` an event that is set as soon as the
+    process is asked to stop: every endless answer waits for it.
+    """
     settings = settings or Settings.from_environment()
     modules = list(page_modules())
     menu.fill(entry for module in modules for entry in getattr(module, "menu", ()))
@@ -49,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 *(task for module in modules for task in getattr(module, "lifespan", ())),
             ],
             template_config=TemplateConfig(instance=engine()),
-            middleware=[DefineMiddleware(SameSite, trusted=settings.trusted_origins), *viewer_middleware()],
+            middleware=[DefineMiddleware(SameSite, trusted=settings.trusted_origins), *guards.middleware],
             exception_handlers={Exception: answer_error},
             request_max_body_size=settings.max_body_bytes,
             openapi_config=OpenAPIConfig(
@@ -70,18 +74,11 @@ def page_modules() -> Iterator[ModuleType]:
                 yield module
 
 
-def viewer_middleware() -> list[Any]:
-    """web.guards, which finds the signed-in account of a request."""
-    try:
-        guards = importlib.import_module("web.guards")
-    except ModuleNotFoundError:
-        return []
-    return list(guards.middleware)
-
-
 @contextlib.asynccontextmanager
 async def database(app: Litestar) -> AsyncIterator[None]:
-    await open_database(app.state.settings.database_url)
+    settings: Settings = app.state.settings
+    use_keys(read_keys(settings.keys_file))
+    await open_database(settings.database_url)
     try:
         yield
     finally:

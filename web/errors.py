@@ -46,7 +46,7 @@ def status_of(error: Exception) -> int:
             return 403
         case Conflict():
             return 409
-        case Invalid():
+        case Refusal():
             return 422
         case HTTPException():
             return error.status_code
@@ -86,7 +86,11 @@ def reason_of(error: Exception) -> str:
     """The sentence of a refusal, or nothing when the status says it all."""
     if not isinstance(error, Refusal) or error.code in {"invalid", "not_found.page"}:
         return ""
-    return wording.say(error)
+    try:
+        return wording.say(error)
+    except wording.UnknownWords:
+        log.error("no words for %s", error.code)
+        return ""
 
 
 def problem(

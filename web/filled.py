@@ -38,7 +38,7 @@ CODES = {
 
 @dataclass(frozen=True)
 class Filled:
-    """What the macros of macros/forms.html read. `values` by field name; a finding's place is the field name."""
+    """What the macros of macros/forms.html read. `values` and places of findings go by field name."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
@@ -58,8 +58,8 @@ class Filled:
 def read_form(model: type[Model], sent: Any) -> tuple[Model | None, Filled]:
     """Check what was sent against a form of a room. Gives the model, or None and the findings to show.
 
-    `sent` is the form data of a request; an empty field counts as not filled in. A field that takes a list gets
-    every value sent under its name.
+    `sent` is the form data of a request; an empty field counts as not filled in. A field that takes a
+    list gets every value sent under its name.
     """
     typed: dict[str, Any] = {}
     for name, shape in model.model_fields.items():

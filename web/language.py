@@ -1,7 +1,7 @@
-"""Two languages by path: Chinese at /…, English at /en/…. Chinese is the source text; English is in locale/en/*.po.
+"""Two languages by path: Chinese at /…, English at /en/…, its words in locale/en/*.po.
 
-`python -m web.language check` lists words without English and English without words; `missing --po shell` prints
-the missing entries ready to be pasted into that file.
+`python -m web.language check` lists words without English and English without words; `missing --po shell`
+prints the missing entries ready to be pasted into that file.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
+import click
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from litestar.enums import ScopeType
@@ -97,7 +98,7 @@ def gettext(text: str) -> str:
     return english_words().get(text, text) if text and language() == "en" else text
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(one: str, _many: str, count: int) -> str:
     """Chinese has one form: `one` is the source text for every count. English picks its own two."""
     if language() != "en":
         return one
@@ -110,7 +111,7 @@ def _(text: str, **facts: Any) -> str:
     return gettext(text) % facts
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802  (the name translators know)
     """Marks words that are translated later, when they are shown."""
     return text
 
@@ -158,14 +159,21 @@ def used_words() -> dict[str, Use]:
     """Source text → its use in the templates and Python files of the web package."""
     found: dict[str, Use] = {}
     for file in sorted((ROOT / "templates").rglob("*.html")):
-        _collect(found, file, "jinja2.ext:babel_extract", {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"})
+        _collect(
+            found,
+            file,
+            "jinja2.ext:babel_extract",
+            {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"},
+        )
     for file in sorted(ROOT.rglob("*.py")):
         _collect(found, file, "python", {})
     return found
 
 
 def _collect(found: dict[str, Use], file: Path, method: str, options: dict[str, str]) -> None:
-    for line, message, _comments, _context in extract_from_file(method, str(file), keywords=KEYWORDS, options=options):
+    for line, message, _comments, _context in extract_from_file(
+        method, str(file), keywords=KEYWORDS, options=options
+    ):
         text = message[0] if isinstance(message, tuple) else message
         if text and _is_chinese(text):
             use = found.setdefault(text, Use([]))
@@ -195,15 +203,14 @@ def obsolete_words() -> dict[str, list[str]]:
 
 
 def broken_words() -> list[str]:
-    """English whose placeholders differ from the source text, and words translated differently in two files."""
+    """English with other placeholders than the source text, and words translated differently in two files."""
     faults = []
     seen: dict[str, tuple[str, str]] = {}
     for file in po_files():
         for entry in _entries(file):
             sources, targets = _forms(entry.id), _forms(entry.string)
-            for text in targets:
-                if text and _places(text) - _places(sources[0]):
-                    faults.append(f"{file.stem}: {sources[0]!r} has other placeholders than {text!r}")
+            if any(_places(text) - _places(sources[0]) for text in targets):
+                faults.append(f"{file.stem}: {sources[0]!r} has other placeholders than {targets!r}")
             before = seen.setdefault(sources[0], (file.stem, targets[-1]))
             if before[1] != targets[-1]:
                 faults.append(
@@ -236,17 +243,17 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.command == "missing":
         for text, use in missing.items():
             if not asked.po or any(asked.po in place for place in use.places):
-                print(_po_entry(text, use))
+                click.echo(_po_entry(text, use))
         return 0
     for text, use in missing.items():
-        print(f"missing   {use.places[0]}  {text!r}")
+        click.echo(f"missing   {use.places[0]}  {text!r}")
     for file, texts in obsolete_words().items():
         for text in texts:
-            print(f"obsolete  {file}.po  {text!r}")
+            click.echo(f"obsolete  {file}.po  {text!r}")
     faults = broken_words()
     for fault in faults:
-        print(f"broken    {fault}")
-    print(f"{len(english_words())} translated, {len(missing)} missing")
+        click.echo(f"broken    {fault}")
+    click.echo(f"{len(english_words())} translated, {len(missing)} missing")
     return 1 if missing or faults else 0
 
 

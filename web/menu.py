@@ -1,4 +1,4 @@
-"""The menu: which pages are listed where. Pages outside the five public ones list themselves by a `menu` of their module."""
+"""The menu: which pages are listed where. Page modules list their own lines in `menu`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from web.language import N_
 Place = Literal["public", "tab", "work", "foot"]
 
 
-def everybody(account: Any) -> bool:
+def everybody(_account: Any) -> bool:
     return True
 
 
@@ -26,7 +26,7 @@ def with_role(*roles: str) -> Callable[[Any], bool]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `label` is Chinese source text, marked with N_; `who` decides for an account or None."""
+    """One line of the menu. `label` is marked with N_; `who` decides for an account or None."""
 
     path: str
     label: str

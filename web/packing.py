@@ -1,4 +1,4 @@
-"""Compression of pages and documents made on request; static files and boards bring their own packed bytes."""
+"""Compression of pages made on request; static files and boards bring their own packed bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class Packing:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or b"br" not in dict(scope["headers"]).get(b"accept-encoding", b""):
+        if scope["type"] != ScopeType.HTTP or b"br" not in dict(scope["headers"]).get(
+            b"accept-encoding", b""
+        ):
             await self.app(scope, receive, send)
             return
         start: HTTPResponseStartEvent | None = None

@@ -1,4 +1,4 @@
-"""What an installation can set: one environment variable per field, named SAICHUANG_ and the field in capitals."""
+"""What an installation can set: one environment variable per field, SAICHUANG_ and its name in capitals."""
 
 from __future__ import annotations
 
@@ -8,45 +8,40 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 PREFIX = "SAICHUANG_"
-
-
-def setting(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+PURPOSES = ("identity", "lookup", "signing")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one running process. `meaning` of each field is what the manual and `--help` print."""
+    """The settings of one running process. The note of each field is what the manual prints."""
 
-    database_url: str = setting(
-        "var/saichuang.sqlite", "Database: a file, sqlite:////absolute/path or postgresql://user@host/name"
+    database_url: Annotated[
+        str, "Database: a file, sqlite:////absolute/path or postgresql://user@host/name"
+    ] = "var/saichuang.sqlite"
+    host: Annotated[str, "Address the server listens on"] = "127.0.0.1"
+    port: Annotated[int, "Port the server listens on"] = 8000
+    keys_file: Annotated[Path, "File of secret keys, made on first use for its owner only"] = Path(
+        "var/keys.json"
     )
-    host: str = setting("127.0.0.1", "Address the server listens on")
-    port: int = setting(8000, "Port the server listens on")
-    keys_file: Path = setting(
-        Path("var/keys.json"), "File of secret keys; made on first use, readable by its owner only"
+    files_folder: Annotated[Path, "Folder where evidence files are kept"] = Path("var/files")
+    demo: Annotated[bool, "Show the invented demonstration data and its sign-in cards"] = False
+    trusted_origins: Annotated[
+        tuple[str, ...], "Origins, by comma, whose forms are taken behind a proxy"
+    ] = ()
+    max_body_bytes: Annotated[int, "Largest request in bytes; uploads have their own limit"] = 10_000_000
+    site_name: Annotated[str, "Name of the site in Chinese"] = "江西职工技能竞赛与创新工作室"
+    site_name_en: Annotated[str, "Name of the site in English"] = "Jiangxi workers' skills and studios"
+    short_name: Annotated[str, "Name on phones in Chinese"] = "赛创 · 江西工会"
+    short_name_en: Annotated[str, "Name on phones in English"] = "Saichuang Jiangxi"
+    owner: Annotated[str, "Federation that runs the site, in Chinese"] = "江西省总工会"
+    owner_en: Annotated[str, "Federation that runs the site, in English"] = (
+        "Jiangxi Federation of Trade Unions"
     )
-    files_folder: Path = setting(Path("var/files"), "Folder where evidence files are kept")
-    demo: bool = setting(False, "Show the invented demonstration data and its sign-in cards")
-    trusted_origins: tuple[str, ...] = setting(
-        (), "Origins that may send forms here, by comma, when a proxy changes the host name"
-    )
-    max_body_bytes: int = setting(
-        10_000_000, "Largest request accepted, in bytes; uploads have their own limit"
-    )
-    site_name: str = setting("江西职工技能竞赛与创新工作室", "Name of the site in the header, in Chinese")
-    site_name_en: str = setting(
-        "Jiangxi workers' skills and studios", "Name of the site in the header, in English"
-    )
-    short_name: str = setting("赛创 · 江西工会", "Short name of the site on phones, in Chinese")
-    short_name_en: str = setting("Saichuang Jiangxi", "Short name of the site on phones, in English")
-    owner: str = setting("江西省总工会", "Federation that runs the site, in Chinese")
-    owner_en: str = setting("Jiangxi Federation of Trade Unions", "Federation that runs the site, in English")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -62,7 +57,10 @@ class Settings:
     @classmethod
     def meanings(cls) -> dict[str, tuple[Any, str]]:
         """Environment variable → (default, meaning), in the order of the fields."""
-        return {PREFIX + one.name.upper(): (one.default, one.metadata["meaning"]) for one in fields(cls)}
+        hints = get_type_hints(cls, include_extras=True)
+        return {
+            PREFIX + one.name.upper(): (one.default, hints[one.name].__metadata__[0]) for one in fields(cls)
+        }
 
 
 class UnusableSetting(ValueError):
@@ -87,7 +85,7 @@ def _read(name: str, default: Any, text: str) -> Any:
 
 
 def read_keys(path: Path) -> dict[str, bytes]:
-    """The secret keys (32 bytes each) by purpose: identity, lookup, signing. Makes the file when it is missing.
+    """The secret keys (32 bytes each) by purpose: identity, lookup, signing. Makes a missing file.
 
     `identity` encrypts identity numbers, `lookup` hashes them for matching, `signing` signs links. Losing the
     file makes stored identity numbers unreadable, so it belongs in the backup, apart from the database.

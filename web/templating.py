@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,13 @@ from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 
-from federation.judging.frames import SCALE
 from web import language, menu, wording
 from web.assets import static
+from web.formats import amount, clock, day, moment, named, points
 from web.language import language_link, link
 from web.settings import Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Page(Template):
@@ -50,7 +47,7 @@ def see(path: str, **query: Any) -> Redirect:
 
 
 def render(template: str, **context: Any) -> str:
-    """Render outside a request, in the language set by `web.language.speaking`. There is no account and no path."""
+    """Render outside a request, in the language set by `web.language.speaking`, for nobody in particular."""
     nobody = {"account": None, "path": "/", "query": "", "done": "", "settings": Settings()}
     return environment().get_template(template).render({**nobody, **context})
 
@@ -114,61 +111,3 @@ def environment() -> Environment:
 
 def engine() -> JinjaTemplateEngine:
     return JinjaTemplateEngine.from_environment(environment())
-
-
-def named(thing: Any, field: str = "name") -> str:
-    """The name in the reader's language: `name_en` in English when it is filled, otherwise `name`."""
-    read = thing.get if isinstance(thing, Mapping) else lambda key: getattr(thing, key, None)
-    english = read(f"{field}_en") if language.language() == "en" else None
-    return str(english or read(field) or "")
-
-
-def points(value: int | None, places: int = 2, blank: str = "—") -> str:
-    """A scaled integer (1/10 000) as a decimal with fixed places, half up; None is a blank.
-
-    >>> points(931_500), points(931_450, 1), points(None)
-    ('93.15', '93.2', '—')
-    """
-    if value is None:
-        return blank
-    step = SCALE // 10**places
-    units = (abs(value) + step // 2) // step
-    whole, rest = divmod(units, 10**places)
-    sign = "−" if value < 0 and units else ""
-    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
-
-
-def amount(value: Any, blank: str = "—") -> str:
-    """A number with thousands separators.
-
-    >>> amount(1990)
-    '1,990'
-    """
-    return blank if value is None else f"{value:,}"
-
-
-def day(value: date | datetime | None, year: bool = False, blank: str = "—") -> str:
-    """11 月 23 日 / Nov 23, with the year when asked for."""
-    if value is None:
-        return blank
-    local = _local(value)
-    if language.language() == "en":
-        return f"{MONTHS[local.month - 1]} {local.day}" + (f", {local.year}" if year else "")
-    return (f"{local.year} 年 " if year else "") + f"{local.month} 月 {local.day} 日"
-
-
-def clock(value: datetime | None, seconds: bool = False, blank: str = "—") -> str:
-    """15:30, in China's time."""
-    return blank if value is None else _local(value).strftime("%H:%M:%S" if seconds else "%H:%M")
-
-
-def moment(value: datetime | None, year: bool = False, blank: str = "—") -> str:
-    """11 月 23 日 15:30 / Nov 23, 15:30."""
-    if value is None:
-        return blank
-    joint = ", " if language.language() == "en" else " "
-    return f"{day(value, year)}{joint}{clock(value)}"
-
-
-def _local(value: Any) -> Any:
-    return value.astimezone(CHINA) if isinstance(value, datetime) and value.tzinfo else value

@@ -1,7 +1,7 @@
 """Words for codes. Rooms speak in codes; a module here says them: `WORDS = {"registration.closed": N_("…")}`.
 
-A sentence names its facts as `%(name)s`. `STATES = {"open": (N_("报名中"), "open")}` gives a state its word and the
-class of its chip.
+A sentence names its facts as `%(name)s`. `STATES = {"open": (N_("报名中"), "open")}` gives a state its
+word and the class of its chip.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from web.language import gettext
+from web.formats import day, moment
+from web.language import gettext, language
 
 
 class UnknownWords(KeyError):
@@ -46,7 +48,20 @@ def say(thing: Any, **facts: Any) -> str:
         words = gettext(_all()[0][code])
     except KeyError:
         raise UnknownWords(code) from None
-    return words % {key: gettext(value) if isinstance(value, str) else value for key, value in given.items()}
+    return words % {key: _fact(key, value) for key, value in given.items()}
+
+
+def _fact(key: str, value: Any) -> Any:
+    """A fact as it reads: dates and lists in the reader's way, a code (role: clerk) by its own words."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list | tuple):
+        return ("、" if language() == "zh" else ", ").join(str(_fact(key, one)) for one in value)
+    if isinstance(value, str):
+        return gettext(_all()[0].get(f"{key.removesuffix('s')}.{value}", value))
+    return value
 
 
 def state(code: str) -> tuple[str, str]:
