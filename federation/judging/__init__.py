@@ -1,9 +1,9 @@
 """The arithmetic of judging: marks and a scheme in, an explained board out. Pure: frames to frames, no I/O.
 
-    scheme = Scheme.from_json(document)
-    outcome = rank(scheme, marks, entries)
-    outcome.places, outcome.scores
-    explain(outcome, entry), explain_place(outcome, entry)
+scheme = Scheme.from_json(document)
+outcome = rank(scheme, marks, entries)
+outcome.places, outcome.scores
+explain(outcome, entry), explain_place(outcome, entry)
 """
 
 from federation.judging.explanation import Explanation, Reason, explain, explain_place

@@ -29,7 +29,8 @@ from federation.judging.tree import LEVELS, Node, plan
 class Evaluation:
     """`frame`: one row per entry, ascending, a column per node and attempt. `values`: how to read them.
 
-    `runnings`: one scaled total per stage begun. `layout`: where each mark went.
+    `runnings`: one scaled total per stage begun. `layout`: where each mark went. `raws`: denominators of what the
+    judges gave together.
     """
 
     scheme: Scheme
@@ -38,12 +39,21 @@ class Evaluation:
     frame: pl.DataFrame
     values: dict[tuple[str, int], Exact]
     runnings: list[Exact]
+    raws: dict[tuple[str, int], int]
 
 
-def evaluate(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = None) -> Evaluation:
-    """Raises FrameError on marks the scheme does not know."""
+def evaluate(
+    scheme: Scheme,
+    marks: pl.DataFrame,
+    entries: pl.DataFrame | None = None,
+    begun: frozenset[str] = frozenset(),
+) -> Evaluation:
+    """`begun`: stages to count as begun even if no mark of these names them.
+
+    Raises FrameError on marks the scheme does not know."""
     nodes = plan(scheme)
     layout = lay_out(scheme, nodes, marks, entries)
+    layout = replace(layout, begun=layout.begun | begun)
     return _Ladder(scheme, nodes, layout).climb()
 
 
@@ -62,6 +72,7 @@ class _Ladder:
                 for turn in self.turns(node, inside=True):
                     self.keep(node, turn, "raw", self.raw(node, turn))
         self.flush()
+        raws = {key: value.denominator for key, value in self.values.items()}
         for level in LEVELS:
             here = [node for node in self.nodes.values() if node.level == level]
             for node in here:
@@ -73,7 +84,7 @@ class _Ladder:
                     self.keep(node, 0, "score", self.over_attempts(node))
             self.flush()
         runnings = self.runnings()
-        return Evaluation(self.scheme, self.nodes, self.layout, self.frame, self.values, runnings)
+        return Evaluation(self.scheme, self.nodes, self.layout, self.frame, self.values, runnings, raws)
 
     def turns(self, node: Node, inside: bool) -> Sequence[int]:
         """The attempts a node is counted in; the owner itself also stands once above them (attempt 0)."""
@@ -107,7 +118,9 @@ class _Ladder:
         if isinstance(definition, Aspect):
             return self.aspect(definition, node, turn)
         assert not isinstance(definition, Deduction)
-        parts = [self.weighted(self.values[child, self.turn_of(child, turn)], child) for child in node.children]
+        parts = [
+            self.weighted(self.values[child, self.turn_of(child, turn)], child) for child in node.children
+        ]
         if not parts:
             return Exact(pl.lit(None, dtype=pl.Int64), 1, 0, 0, True)
         score = self.deducted(total(parts), node.deductions, turn)
@@ -151,7 +164,9 @@ class _Ladder:
     def blanks_as_zero(self, node: Node, value: Exact) -> Exact:
         """Cells whose kind of blank the scheme counts as 0."""
         blanks = self.scheme.blanks
-        if not value.nulls or not any(t == "zero" for t in (blanks.pending, blanks.dns, blanks.dnf, blanks.void)):
+        if not value.nulls or not any(
+            t == "zero" for t in (blanks.pending, blanks.dns, blanks.dnf, blanks.void)
+        ):
             return value
         rows = self.layout.rows.filter(pl.col("leaf") == self.layout.leaves.index(node.path))
         kinds = ("pending", "dns", "dnf", "dsq", "void")
@@ -223,7 +238,11 @@ class _Ladder:
                 break
             score = self.weighted(self.values[stage.id, 0], stage.id)
             carried = running is not None and stage.carry_over
-            running = total([times(running, Fraction(stage.carry_over, SCALE)), score]) if carried and running else score
+            running = (
+                total([times(running, Fraction(stage.carry_over, SCALE)), score])
+                if carried and running
+                else score
+            )
             self.new.append(running.column.alias(f"running|{index}"))
             running = replace(running, column=pl.col(f"running|{index}"))
             self.flush()

@@ -140,7 +140,9 @@ def _read_object(of: type, raw: Any, path: str, findings: list[Finding]) -> Any:
         if name in known:
             values[name] = _read(hints[name], part, where, findings)
         elif of is Scheme and name in ("modules", "aspects") and "stages" not in raw:
-            implied = {"modules": part} if name == "modules" else {"modules": [{"id": "main", "aspects": part}]}
+            implied = (
+                {"modules": part} if name == "modules" else {"modules": [{"id": "main", "aspects": part}]}
+            )
             values["stages"] = (_read(Stage, implied, "", findings),)
         elif name != "$schema":
             facts = {"name": str(name), "allowed": sorted(known)}

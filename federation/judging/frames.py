@@ -109,9 +109,7 @@ def empty(schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame(schema=schema)
 
 
-def check_frame(
-    frame: pl.DataFrame, schema: pl.Schema, required: tuple[str, ...], name: str
-) -> pl.DataFrame:
+def check_frame(frame: pl.DataFrame, schema: pl.Schema, required: tuple[str, ...], name: str) -> pl.DataFrame:
     """The frame with every column of the schema, absent optional ones filled with null.
 
     Text may also come as Enum or Categorical and small integers in any width that loses nothing.

@@ -63,7 +63,9 @@ def lay_out(
     leaf = _leaf_codes(scheme, nodes, leaves, marks, findings)
     if row.null_count():
         unknown = marks["entry"].filter(row.is_null()).unique().sort()
-        findings.append(Finding("entry_unknown", place="marks.entry", facts={"entries": unknown[:20].to_list()}))
+        findings.append(
+            Finding("entry_unknown", place="marks.entry", facts={"entries": unknown[:20].to_list()})
+        )
     if findings:
         raise FrameError(findings)
     rows = marks.select("value", "factor", "time", "blank", "judge", "attempt").with_columns(
@@ -85,7 +87,9 @@ def _entry_findings(entries: pl.DataFrame) -> list[Finding]:
         odd = entries["status"].cast(pl.String).unique().drop_nulls()
         odd = odd.filter(~odd.is_in(STATUSES))
         if odd.len():
-            findings.append(Finding("status_unknown", place="entries.status", facts={"found": odd[:20].to_list()}))
+            findings.append(
+                Finding("status_unknown", place="entries.status", facts={"found": odd[:20].to_list()})
+            )
     return findings
 
 
@@ -96,7 +100,9 @@ def _value_findings(marks: pl.DataFrame) -> list[Finding]:
         odd = blank.unique().drop_nulls()
         odd = odd.filter(~odd.is_in(BLANKS))
         if odd.len():
-            findings.append(Finding("blank_unknown", place="marks.blank", facts={"found": odd[:20].to_list()}))
+            findings.append(
+                Finding("blank_unknown", place="marks.blank", facts={"found": odd[:20].to_list()})
+            )
         both = marks["entry"].filter(blank.is_not_null() & marks["value"].is_not_null())
         if both.len():
             facts = {"entries": both.unique().sort()[:20].to_list()}
@@ -167,7 +173,9 @@ def _leaf_codes(
     astray = leaf.is_null() & aspect.is_not_null()
     if bool(astray.any()):
         odd = marks["aspect"].filter(astray).cast(pl.String).unique().sort()
-        findings.append(Finding("aspect_not_in_stage", place="marks.stage", facts={"found": odd[:20].to_list()}))
+        findings.append(
+            Finding("aspect_not_in_stage", place="marks.stage", facts={"found": odd[:20].to_list()})
+        )
     return leaf
 
 
@@ -250,9 +258,13 @@ def _outside(
                 continue
             facts = {"aspect": aspect.id, "minimum": aspect.minimum, "maximum": aspect.maximum}
             if aspect.minimum is not None and low < aspect.minimum:
-                found[path, low] = Finding("value_outside", place="marks.value", facts={**facts, "value": low})
+                found[path, low] = Finding(
+                    "value_outside", place="marks.value", facts={**facts, "value": low}
+                )
             if aspect.maximum is not None and high > aspect.maximum:
-                found[path, high] = Finding("value_outside", place="marks.value", facts={**facts, "value": high})
+                found[path, high] = Finding(
+                    "value_outside", place="marks.value", facts={**facts, "value": high}
+                )
     return list(found.values())
 
 
@@ -348,7 +360,9 @@ def _factors(
         plain = [code for code, path in enumerate(leaves) if path not in factored]
         astray = rows.filter(pl.col("factor").is_not_null() & pl.col("leaf").is_in(plain))
         if astray.height:
-            facts = {"aspects": sorted({nodes[leaves[code]].definition.id for code in astray["leaf"].unique()})}
+            facts = {
+                "aspects": sorted({nodes[leaves[code]].definition.id for code in astray["leaf"].unique()})
+            }
             raise FrameError([Finding("factor_unexpected", place="marks.factor", facts=facts)])
     found: dict[str, pl.Series] = {}
     for (path, turn), cell in cells.items():
@@ -363,4 +377,3 @@ def _factors(
             raise FrameError([Finding("factor_differs", place="marks.factor", facts={"aspect": aspect})])
         found[cell.factor] = column
     return found
-

@@ -1,7 +1,7 @@
 """One sort for a whole board: the tie-break chain packed into a single integer, places read off the sorted runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -17,13 +17,14 @@ _HUNDREDTH = 100
 class Key:
     """One thing entries are compared by: a column per entry, null standing behind every number.
 
-    `code` names it in reasons; `denominator` turns the column into a value (over 10 000).
+    `code` names it in reasons; a column of points is over `denominator` · 10 000.
     """
 
     code: str
     column: pl.Series
     better: Better = "higher"
     denominator: int = 1
+    unit: Literal["points", "count", "ms"] = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def grouped(entries: pl.DataFrame, by: Sequence[str]) -> pl.Series | None:
 
 
 def _only(key: Key, rows: pl.Series) -> Key:
-    return Key(key.code, key.column.gather(rows), key.better, key.denominator)
+    return replace(key, column=key.column.gather(rows))
 
 
 def _codes(key: Key) -> tuple[pl.Series, int]:
@@ -123,7 +124,11 @@ def _codes(key: Key) -> tuple[pl.Series, int]:
         column = column.rank("dense").cast(pl.Int64)
         low, high = column.min(), column.max()
     bottom, top = int(low), int(high)  # type: ignore[arg-type]
-    if (top - bottom).bit_length() > 12 and bottom % _HUNDREDTH == 0 and bool((column % _HUNDREDTH == 0).all()):
+    if (
+        (top - bottom).bit_length() > 12
+        and bottom % _HUNDREDTH == 0
+        and bool((column % _HUNDREDTH == 0).all())
+    ):
         column = multiples(column, _HUNDREDTH)
         bottom, top = bottom // _HUNDREDTH, top // _HUNDREDTH
     nulls = 1 if column.null_count() else 0

@@ -27,7 +27,9 @@ def combine(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) 
         value = _combined(panel, marks, count)
     needed = max(panel.minimum, panel.judges if panel.absent == "wait" else 1)
     if needed > 1:
-        value = Exact(pl.when(count >= needed).then(value.column), value.denominator, value.low, value.high, True)
+        value = Exact(
+            pl.when(count >= needed).then(value.column), value.denominator, value.low, value.high, True
+        )
     return value
 
 
@@ -98,7 +100,9 @@ def _clamped(panel: Panel, marks: list[Exact], count: pl.Expr) -> Exact:
     reach = count * panel.clamp
     drawn = [
         pl.when(mark.column.is_not_null()).then(
-            pl.min_horizontal(pl.max_horizontal(mark.column * count, full.column - reach), full.column + reach)
+            pl.min_horizontal(
+                pl.max_horizontal(mark.column * count, full.column - reach), full.column + reach
+            )
         )
         for mark in marks
     ]

@@ -42,7 +42,9 @@ def awards(scheme: Scheme, placed: pl.DataFrame, totals: pl.Series) -> pl.Series
         won = (first if line.ties == "extend" else last) <= boundary
         won = won & (placed["field"] >= line.minimum_field)
         if line.minimum_total is not None:
-            enough = totals <= line.minimum_total if scheme.better == "lower" else totals >= line.minimum_total
+            enough = (
+                totals <= line.minimum_total if scheme.better == "lower" else totals >= line.minimum_total
+            )
             won = won & enough.fill_null(False)
         code = code.set(won, number)
     return pl.Series([line.id for line in lines]).gather(code)

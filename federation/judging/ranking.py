@@ -82,9 +82,7 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
     board = _further_rankings(field, keys, board)
     shown = [*PLACES.names(), *(name for name in board.columns if ":" in name)]
     teams = rank_teams(evaluation, reached, field.ranked, scheme)
-    return Outcome(
-        scheme, marks, known, board.select(shown), teams, tuple(findings), evaluation, tuple(keys)
-    )
+    return Outcome(scheme, marks, known, board.select(shown), teams, tuple(findings), evaluation, tuple(keys))
 
 
 def score(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -151,7 +149,7 @@ def _stage_keys(field: _Field, index: int) -> tuple[list[Key], int]:
     keys: list[Key] = []
     behind = field.standing.behind[index]
     if behind is not None:
-        keys.append(Key("behind", behind, "lower", 0))
+        keys.append(Key("behind", behind, "lower", unit="count"))
     keys.append(Key("total", field.total(index), field.evaluation.scheme.better))
     return [*keys, *tie_keys(field.evaluation, index, field.ranked, field.group)], len(keys)
 
@@ -165,12 +163,14 @@ def _keys(field: _Field, reached: pl.Series | None) -> tuple[list[Key], int]:
         keys = []
         behind = [flags for flags in field.standing.behind if flags is not None]
         if behind:
-            flags = [pl.repeat(False, reached.len(), eager=True) if b is None else b for b in field.standing.behind]
-            keys.append(Key("behind", _by_stage(reached, flags), "lower", 0))
+            flags = [
+                pl.repeat(False, reached.len(), eager=True) if b is None else b for b in field.standing.behind
+            ]
+            keys.append(Key("behind", _by_stage(reached, flags), "lower", unit="count"))
         totals = [field.total(stage) for stage in range(last + 1)]
         total = _by_stage(reached, totals)
         before = _by_stage(reached, [totals[0].clear(totals[0].len()), *totals[:-1]])
-        keys.insert(0, Key("reached", reached.cast(pl.Int64), "higher", 0))
+        keys.insert(0, Key("reached", reached.cast(pl.Int64), "higher", unit="count"))
         keys.append(Key("total", total, scheme.better))
         keys.append(Key("total before", before.set(total.is_not_null(), None), scheme.better))
         primary = len(keys)
@@ -192,7 +192,9 @@ def _by_stage(reached: pl.Series, columns: Sequence[pl.Series]) -> pl.Series:
 def _near(scheme: Scheme, field: _Field, keys: Sequence[Key]) -> Key:
     """Totals within the tolerance of the best of their run count as that best total."""
     columns = {str(number): key.column for number, key in enumerate(keys)}
-    frame = pl.DataFrame({"group": field.group if field.group is not None else 0, **columns, "on": field.ranked})
+    frame = pl.DataFrame(
+        {"group": field.group if field.group is not None else 0, **columns, "on": field.ranked}
+    )
     names = ["group", *columns]
     distinct = frame.filter(pl.col("on") & pl.col(names[-1]).is_not_null()).select(names).unique()
     distinct = distinct.sort(names, descending=[False] * (len(names) - 1) + [scheme.better == "higher"])
@@ -258,7 +260,9 @@ def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: 
     equal = equal & (pl.int_range(pl.len()) > 0)
     first = pl.lit(0, dtype=pl.Int32)
     for number in reversed(range(primary, len(keys))):
-        first = pl.when(~same(f"k{number}")).then(pl.lit(number - primary + 2, dtype=pl.Int32)).otherwise(first)
+        first = (
+            pl.when(~same(f"k{number}")).then(pl.lit(number - primary + 2, dtype=pl.Int32)).otherwise(first)
+        )
     frame = frame.select("tied", equal=equal, first=pl.when(equal).then(first).otherwise(0))
     below = pl.col("first").shift(-1, fill_value=0)
     own = pl.when("tied").then(1).when("equal").then("first").otherwise(below)
@@ -285,4 +289,3 @@ def _further_rankings(field: _Field, keys: Sequence[Key], board: pl.DataFrame) -
 
 def _padded(values: pl.Series, missing: int) -> pl.Series:
     return values.extend_constant(None, missing) if missing else values
-

@@ -105,7 +105,9 @@ def rounded(value: Exact, rounding: Rounding) -> Exact:
         return value
     ends = (2 * value.low - unit, 2 * value.high + unit)
     quotient = _divide(_room(value.column, value, ends), unit, rounding.mode, value.low >= 0, ends)
-    exact_ends = [round_number(Fraction(end, unit), rounding.mode) * rounding.step for end in (value.low, value.high)]
+    exact_ends = [
+        round_number(Fraction(end, unit), rounding.mode) * rounding.step for end in (value.low, value.high)
+    ]
     column = quotient * _constant(rounding.step, ends)
     if _needs_wide(ends) and not _needs_wide(exact_ends):
         column = column.cast(pl.Int64)
@@ -126,6 +128,14 @@ def round_number(number: Fraction, mode: Mode) -> int:
         away = below + 1 if number > 0 else below
         return away if mode == "half_up" else below + below % 2
     return below + (rest > Fraction(1, 2))
+
+
+def round_fraction(value: Fraction, rounding: Rounding) -> Fraction:
+    """One value in points, by the same rule as a column."""
+    if rounding.step == 0:
+        return value
+    step = Fraction(rounding.step, SCALE)
+    return round_number(value / step, rounding.mode) * step
 
 
 def part_of(whole: int, count: pl.Expr) -> pl.Expr:

@@ -59,7 +59,9 @@ class Panel:
     in for them (for sums), wait gives no value before all have marked.
     """
 
-    method: Literal["single", "sum", "mean", "median", "trimmed_mean", "trimmed_sum", "clamped_mean"] = "single"
+    method: Literal["single", "sum", "mean", "median", "trimmed_mean", "trimmed_sum", "clamped_mean"] = (
+        "single"
+    )
     drop_high: int = 1
     drop_low: int = 1
     trim_from: int = 0

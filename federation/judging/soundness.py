@@ -54,7 +54,9 @@ def _ids(scheme: Scheme) -> Iterator[Finding]:
         marked += [deduction.id for deduction in deductions_of(stage) + scheme.deductions]
         yield from unique(marked, f"{at} aspects and deductions")
         for number, module in enumerate(stage.modules):
-            yield from unique([group.id for group in module.subcriteria], f"{at}.modules[{number}].subcriteria")
+            yield from unique(
+                [group.id for group in module.subcriteria], f"{at}.modules[{number}].subcriteria"
+            )
 
 
 def _shape(scheme: Scheme) -> Iterator[Finding]:
@@ -114,7 +116,12 @@ def _maximum_inside(module: Module) -> int | None:
         full = aspect.worth if aspect.worth is not None else aspect.maximum
         if aspect.worth is None and aspect.rule.kind != "identity":
             full = aspect.rule.cap
-        if full is None or aspect.factored or aspect.panel.method in ("sum", "trimmed_sum") or aspect.attempts:
+        if (
+            full is None
+            or aspect.factored
+            or aspect.panel.method in ("sum", "trimmed_sum")
+            or aspect.attempts
+        ):
             return None
         total += full * aspect.weight * weight
     return total // (SCALE * SCALE)

@@ -70,7 +70,9 @@ def _behind(evaluation: Evaluation, stage: str) -> pl.Series | None:
         rule = node.attempts
         wanting = value.column.is_null()
         if rule and (rule.rule == "sum" or rule.count > 1) and (lower or _may_be_negative(evaluation, node)):
-            turns = [evaluation.values[key].column for key in evaluation.values if key[0] == node.path and key[1]]
+            turns = [
+                evaluation.values[key].column for key in evaluation.values if key[0] == node.path and key[1]
+            ]
             needed = len(turns) if rule.rule == "sum" else min(rule.count, len(turns))
             wanting = pl.sum_horizontal(turn.is_not_null().cast(pl.Int64) for turn in turns) < needed
         elif not value.nulls or not (lower or _may_be_negative(evaluation, node)):

@@ -31,11 +31,18 @@ def rank_teams(
         assert reached is not None
         totals = evaluation.frame[f"total|{number - 1}"].zip_with(reached == number, totals)
     stages = [stage.id for stage in scheme.stages]
-    time = times_of(evaluation, "", stages) if rule.time else pl.repeat(
-        None, totals.len(), dtype=pl.Int64, eager=True
+    time = (
+        times_of(evaluation, "", stages)
+        if rule.time
+        else pl.repeat(None, totals.len(), dtype=pl.Int64, eager=True)
     )
     members = pl.DataFrame(
-        {"team": evaluation.layout.entries[rule.by].cast(pl.String), "total": totals, "time": time, "on": ranked}
+        {
+            "team": evaluation.layout.entries[rule.by].cast(pl.String),
+            "total": totals,
+            "time": time,
+            "on": ranked,
+        }
     ).filter(pl.col("on") & pl.col("team").is_not_null() & pl.col("total").is_not_null())
     higher = scheme.better == "higher"
     members = members.sort("team", "total", "time", descending=[False, higher, False], nulls_last=True)
@@ -50,7 +57,7 @@ def rank_teams(
     teams = teams.filter(pl.col("members") >= rule.minimum)
     keys = [Key("total", teams["total"], scheme.better)]
     if rule.time:
-        keys.append(Key("time", teams["time"], "lower"))
+        keys.append(Key("time", teams["time"], "lower", unit="ms"))
     ordered = sort(None, None, keys, teams.height)
     placed = places(ordered, scheme.place_form)
     return teams[ordered.index].with_columns(placed["place"], placed["tied"]).select(TEAMS.names())

@@ -1,6 +1,7 @@
 """What entries are compared by, first to last: stage reached, total, and the scheme's chain of tie-breaks."""
 
 from collections.abc import Callable, Iterator, Sequence
+from math import lcm
 
 import polars as pl
 
@@ -36,16 +37,18 @@ def _keys(
     if criterion.stage:
         stages = [stage for stage in stages if stage == criterion.stage]
     if criterion.by in ("lot", "ruling"):
-        yield Key(criterion.by, evaluation.layout.entries[criterion.by], "lower")
+        yield Key(criterion.by, evaluation.layout.entries[criterion.by], "lower", unit="count")
     elif criterion.by == "time":
         code = f"time:{criterion.id}" if criterion.id else "time"
-        yield Key(code, times_of(evaluation, criterion.id, stages), criterion.better or "lower")
+        yield Key(code, times_of(evaluation, criterion.id, stages), criterion.better or "lower", unit="ms")
     elif criterion.by == "countback":
         yield from _countback(evaluation, criterion, stages, ranked, group)
     elif criterion.by == "attempt":
         yield from _attempts(evaluation, criterion, stages, better)
     else:
-        node = _last(evaluation, stages, lambda n: n.level == criterion.by and n.definition.id == criterion.id)
+        node = _last(
+            evaluation, stages, lambda n: n.level == criterion.by and n.definition.id == criterion.id
+        )
         if node is not None:
             yield _key(f"{criterion.by}:{criterion.id}", evaluation, _settled(evaluation, node), better)
 
@@ -61,7 +64,7 @@ def _settled(evaluation: Evaluation, node: Node) -> Exact:
         return evaluation.values[node.path, 0]
     turns = [value for (path, _), value in evaluation.values.items() if path == node.path]
     best = sorted_attempts(turns, evaluation.scheme).list.first()
-    common = max(turn.denominator for turn in turns)
+    common = lcm(*(turn.denominator for turn in turns))
     return Exact(best, common, min(t.low for t in turns), max(t.high for t in turns), True)
 
 
@@ -73,16 +76,14 @@ def _key(code: str, evaluation: Evaluation, value: Exact, better: Better) -> Key
 def _attempts(
     evaluation: Evaluation, criterion: Criterion, stages: Sequence[str], better: Better
 ) -> Iterator[Key]:
-    node = _last(
-        evaluation, stages, lambda n: n.owner == n.path and criterion.id in ("", n.definition.id)
-    )
+    node = _last(evaluation, stages, lambda n: n.owner == n.path and criterion.id in ("", n.definition.id))
     if node is None:
         return
     turns = [value for (path, turn), value in evaluation.values.items() if path == node.path and turn]
     ranked = evaluation.frame.select(sorted_attempts(turns, evaluation.scheme).alias("turns")).to_series()
     for nth in [criterion.nth] if criterion.nth else range(2, len(turns) + 1):
         column = ranked.list.get(nth - 1, null_on_oob=True)
-        yield Key(f"attempt:{nth}", column, better, max(turn.denominator for turn in turns))
+        yield Key(f"attempt:{nth}", column, better, lcm(*(turn.denominator for turn in turns)))
 
 
 def _countback(
@@ -105,7 +106,7 @@ def _countback(
     )
     for nth in range(1, (criterion.nth or _COUNTBACK) + 1):
         counted = pl.sum_horizontal((pl.col(m.path) == nth).fill_null(False).cast(pl.Int64) for m in modules)
-        yield Key(f"countback:{nth}", won.select(counted.alias("count")).to_series(), "higher", 0)
+        yield Key(f"countback:{nth}", won.select(counted.alias("count")).to_series(), "higher", unit="count")
 
 
 def times_of(evaluation: Evaluation, node: str, stages: Sequence[str]) -> pl.Series:

@@ -1,7 +1,7 @@
 """One mark as text: what clerks type and files hold, to a scaled integer and back."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from federation.findings import Finding
 from federation.judging.frames import BLANKS, SCALE
@@ -9,7 +9,12 @@ from federation.judging.schemes import Aspect
 
 _NUMBER = re.compile(r"[+-]?(\d{1,12})(\.\d*)?|[+-]?\.\d+")
 _WIDE = str.maketrans("０１２３４５６７８９．－＋　", "0123456789.-+ ")
-_BLANK_WORDS = {word: word for word in BLANKS} | {"缺考": "dns", "弃权": "dns", "未完赛": "dnf", "取消资格": "dsq"}
+_BLANK_WORDS = {word: word for word in BLANKS} | {
+    "缺考": "dns",
+    "弃权": "dns",
+    "未完赛": "dnf",
+    "取消资格": "dsq",
+}
 
 
 def parse_value(text: str, aspect: Aspect | None = None) -> tuple[int | None, str | None, list[Finding]]:
@@ -51,6 +56,6 @@ def format_value(value: int | None, decimals: int | None = None) -> str:
         return ""
     number = Decimal(value) / SCALE
     if decimals is not None:
-        return f"{number:.{decimals}f}"
+        return f"{number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
