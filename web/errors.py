@@ -58,6 +58,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     """The one exception handler of the application."""
     if isinstance(error, AlreadyDone) and "page" in error.answer:
         return see(error.answer["page"])
+    if isinstance(error, SignInNeeded) and is_page_view(request):
+        query = request.scope["query_string"].decode("latin-1")
+        return see("/sign-in", next=request.scope["path"] + (f"?{query}" if query else ""))
     status = status_of(error)
     code = f"SC-{status}"
     if status >= 500:
@@ -79,6 +82,15 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         reason=reason_of(error),
         findings=getattr(error, "findings", ()),
         signed_in=viewer(request) is not None,
+    )
+
+
+def is_page_view(request: Request[Any, Any, Any]) -> bool:
+    """A stranger who opens a page is sent to sign in and comes back; a form that was typed stays."""
+    return (
+        request.method == "GET"
+        and not request.headers.get("hx-request")
+        and not request.scope["path"].startswith("/api/")
     )
 
 
