@@ -12,6 +12,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -200,7 +201,7 @@ def engine_for(url: str) -> Engine[Any]:
 
 def use(new: Engine[Any]) -> None:
     """Let every table, present and future, speak to this engine."""
-    global _current
+    global _current  # noqa: PLW0603  (one engine per process, as Piccolo's tables know one)
     _current = new
     for table in TABLE_REGISTRY:
         table._meta.db = new
@@ -234,10 +235,8 @@ async def frame(
                 records = await connection.fetch(numbered, *values)
         rows: list[Any] = [tuple(record) for record in records]
     elif transaction is not None:
-        rows = [tuple(row.values()) for row in await transaction.connection.execute_fetchall(sql, values)]
-        if rows:
-            schema_now = {name: dtype for name, dtype in schema.items()}
-            return _typed(rows, schema_now, text_dates=not _has_native_dates(rows))
+        read = await transaction.connection.execute_fetchall(sql, values)
+        rows = [tuple(map(_as_stored, row.values())) for row in read]
     else:
         rows = await asyncio.to_thread(_fetch_all, sqlite_path(db.path), sql, values)  # type: ignore[attr-defined]
     return _typed(rows, dict(schema), text_dates=db.engine_type == "sqlite")
@@ -248,28 +247,22 @@ def _fetch_all(path: str, sql: str, values: Sequence[Any]) -> list[Any]:
         return connection.execute(sql, values).fetchall()
 
 
-def _has_native_dates(rows: list[Any]) -> bool:
-    return any(hasattr(value, "year") for value in rows[0])
+def _as_stored(value: Any) -> Any:
+    """Piccolo's connections turn dates and booleans into objects where a column's type is known; turn them back."""
+    return value.isoformat() if isinstance(value, date) else int(value) if isinstance(value, bool) else value
 
 
 def _typed(rows: list[Any], schema: dict[str, Any], *, text_dates: bool) -> pl.DataFrame:
-    stored = {
-        name: (
-            pl.String
-            if text_dates and dtype == pl.Date
-            else pl.Int64
-            if text_dates and dtype == pl.Boolean
-            else dtype
-        )
-        for name, dtype in schema.items()
-    }
-    table = pl.DataFrame(rows, schema=stored, orient="row")
     if not text_dates:
-        return table
+        return pl.DataFrame(rows, schema=schema, orient="row")
+    stored = {pl.Date: pl.String, pl.Boolean: pl.Int64}
+    table = pl.DataFrame(
+        rows, schema={name: stored.get(dtype, dtype) for name, dtype in schema.items()}, orient="row"
+    )
     return table.with_columns(
         pl.col(name).str.to_date() if dtype == pl.Date else pl.col(name).cast(pl.Boolean)
         for name, dtype in schema.items()
-        if dtype in (pl.Date, pl.Boolean)
+        if dtype in stored
     )
 
 
@@ -314,6 +307,5 @@ async def restart_numbering(*tables: type[Table]) -> None:
     if is_postgres():
         for table in tables:
             name = table._meta.tablename
-            await execute(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {name}), false)"
-            )
+            highest = f"SELECT coalesce(max(id), 0) + 1 FROM {name}"
+            await execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), ({highest}), false)")

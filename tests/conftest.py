@@ -18,7 +18,7 @@ import pytest
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
-import contests.reference
+import contests.reference  # noqa: F401  (registers its reference file)
 import studios.reference  # noqa: F401
 from federation import accounts, privacy, reference
 from federation.database import close_database, open_database
