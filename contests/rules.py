@@ -1,4 +1,4 @@
-"""Who may do what to a contest: predicates of (viewer, ground). Pages, templates and the API ask the same ones."""
+"""Who may do what to a contest: predicates of (viewer, ground), asked by pages, templates and API alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEPARATED = ("administrator", "security_administrator", "auditor")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where an act takes place: the contest, the path of its host unit and, if it is about one, the event category."""
+    """Where an act takes place: contest, path of its host unit and, where it is about one, event category."""
 
     contest: int
     host_path: str
@@ -20,7 +20,7 @@ class Ground:
 
 
 def holds_here(viewer: Viewer | None, ground: Ground, *roles: str) -> bool:
-    """Whether one of the roles reaches this ground through the host's branch, the contest or the event category."""
+    """Whether one of the roles reaches this ground: by the branch of the host, contest or event category."""
     if viewer is None:
         return False
     return (

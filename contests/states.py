@@ -1,0 +1,312 @@
+"""The states of an event category and the acts that move it: one table, read by every screen.
+
+`step` carries out an act in a change of its own; `take` does the same inside a change that is already open,
+for acts that do more than move the state, such as publishing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from contests import schemes
+from contests.draw import draw_numbers
+from contests.programme import event_category, touch
+from contests.rules import Ground, may_organise, may_publish, may_referee
+from contests.tables import Dispute, Entry, EventCategory, Mark, Step
+from federation.accounts import Viewer
+from federation.changes import Change, change
+from federation.database import frame
+from federation.findings import Finding, errors
+from federation.judging.schemes import aspects_of
+from federation.notices import BoardPublished, MarksMoved
+from federation.refusals import Conflict, Forbidden, Invalid, Refusal
+from federation.workdays import last_of
+
+STATES = (
+    "planned",
+    "open",
+    "closed",
+    "drawn",
+    "marking",
+    "frozen",
+    "provisional",
+    "notice",
+    "final",
+    "archived",
+)
+MARKABLE = ("marking",)
+CORRECTABLE = ("frozen", "provisional", "notice")
+PUBLISHED = ("provisional", "notice", "final", "archived")
+NOTICE_WORKDAYS = 5
+"""Usual length of a public notice; the dates of the event category go before it."""
+
+CHINA = timedelta(hours=8)
+
+Check = Callable[[dict[str, Any]], Awaitable[list[Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the table. `needs_reason` asks for words; `by_publication` is done on the board's page."""
+
+    code: str
+    sources: tuple[str, ...]
+    target: str
+    who: Callable[[Viewer | None, Ground], bool]
+    checks: tuple[Check, ...] = ()
+    needs_reason: bool = False
+    by_publication: bool = False
+
+
+async def scheme_ready(row: dict[str, Any]) -> list[Finding]:
+    """A scheme is attached and has no fault."""
+    if row["scheme"] is None:
+        return [Finding("state.scheme_missing")]
+    faults = errors((await schemes.scheme_of(row["id"])).check())
+    return [Finding("state.scheme_faulty", facts={"faults": len(faults)})] if faults else []
+
+
+async def entries_decided(row: dict[str, Any]) -> list[Finding]:
+    """No entry waits for a decision."""
+    waiting = await Entry.count().where((Entry.event_category == row["id"]) & (Entry.state == "submitted"))
+    return [Finding("state.entries_waiting", facts={"waiting": waiting})] if waiting else []
+
+
+async def entries_approved(row: dict[str, Any]) -> list[Finding]:
+    """Somebody competes; a field below the event's minimum is a warning."""
+    approved = await Entry.count().where((Entry.event_category == row["id"]) & (Entry.state == "approved"))
+    if not approved:
+        return [Finding("state.no_entries")]
+    if approved < row["minimum_field"]:
+        facts = {"approved": approved, "minimum": row["minimum_field"]}
+        return [Finding("state.field_too_small", "warning", facts=facts)]
+    return []
+
+
+async def entries_numbered(row: dict[str, Any]) -> list[Finding]:
+    """Every approved entry has its number."""
+    without = await Entry.count().where(
+        (Entry.event_category == row["id"]) & (Entry.state == "approved") & Entry.number.is_null()
+    )
+    return [Finding("state.entries_without_number", facts={"without": without})] if without else []
+
+
+async def nothing_marked(row: dict[str, Any]) -> list[Finding]:
+    """No mark was entered yet."""
+    marked = await Mark.exists().where(Mark.event_category == row["id"])
+    return [Finding("state.already_marked")] if marked else []
+
+
+async def disputes_settled(row: dict[str, Any]) -> list[Finding]:
+    """No two values wait for a choice."""
+    open_disputes = await Dispute.count().where(
+        (Dispute.event_category == row["id"]) & Dispute.settled_at.is_null()
+    )
+    return [Finding("state.disputes_open", facts={"disputes": open_disputes})] if open_disputes else []
+
+
+async def marks_complete(row: dict[str, Any]) -> list[Finding]:
+    """Every competitor has every mark or a blank in its place. Later stages ask only those who have begun them."""
+    missing = await missing_marks(row["id"])
+    if missing.is_empty():
+        return []
+    numbers = missing["number"].unique(maintain_order=True).to_list()
+    facts = {"missing": missing["missing"].sum(), "entries": len(numbers), "numbers": numbers[:8]}
+    return [Finding("state.marks_missing", facts=facts)]
+
+
+async def notice_over(row: dict[str, Any]) -> list[Finding]:
+    """The days of notice have passed; ending earlier needs a reason."""
+    if row["notice_until"] is None or row["notice_until"] < today():
+        return []
+    return [Finding("state.notice_running", "warning", facts={"until": row["notice_until"]})]
+
+
+ACTS = {
+    act.code: act
+    for act in (
+        Act("open_registration", ("planned",), "open", may_organise, (scheme_ready,)),
+        Act("close_registration", ("open",), "closed", may_organise),
+        Act("reopen_registration", ("closed", "drawn"), "open", may_organise, (nothing_marked,), True),
+        Act("draw", ("closed",), "drawn", may_organise, (entries_decided, entries_approved)),
+        Act(
+            "open_marking",
+            ("drawn",),
+            "marking",
+            may_referee,
+            (scheme_ready, entries_approved, entries_numbered),
+        ),
+        Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled,)),
+        Act("reopen_marking", ("frozen",), "marking", may_referee, (), True),
+        Act(
+            "publish_provisional",
+            ("frozen",),
+            "provisional",
+            may_publish,
+            (disputes_settled, marks_complete),
+            by_publication=True,
+        ),
+        Act(
+            "publish_notice",
+            ("provisional",),
+            "notice",
+            may_publish,
+            (disputes_settled, marks_complete),
+            by_publication=True,
+        ),
+        Act(
+            "publish_final",
+            ("notice",),
+            "final",
+            may_publish,
+            (disputes_settled, notice_over),
+            by_publication=True,
+        ),
+        Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
+        Act("archive", ("final",), "archived", may_organise),
+    )
+}
+"""The table: every move of an event category, who may make it and what blocks it."""
+
+
+def acts_from(viewer: Viewer | None, ground: Ground, state: str) -> list[Act]:
+    """The acts this person may do here now, in the order of the table."""
+    return [act for act in ACTS.values() if state in act.sources and act.who(viewer, ground)]
+
+
+async def findings_for(row: dict[str, Any], act: Act) -> list[Finding]:
+    """Everything that speaks against an act; errors block, warnings ask for a reason."""
+    return [finding for check in act.checks for finding in await check(row)]
+
+
+async def step(
+    viewer: Viewer, event_category_id: int, act: str, reason: str = "", sending: str | None = None
+) -> str:
+    """Carry out a named act and return the new state. Raises Forbidden, Invalid, Conflict, NotFound."""
+    subject = f"event_category:{event_category_id}"
+    async with change(viewer.actor, f"state.{act}", subject, sending=sending) as open_change:
+        state = await take(open_change, viewer, event_category_id, act, reason)
+        open_change.answer["page"] = f"/work/event-categories/{event_category_id}"
+    return state
+
+
+async def take(
+    open_change: Change, viewer: Viewer, event_category_id: int, code: str, reason: str = ""
+) -> str:
+    """The same inside an open change: the row is locked first, so that what the checks see still holds."""
+    act = ACTS.get(code)
+    if act is None:
+        raise Refusal("state.unknown_act", act=code)
+    revision = await touch(event_category_id)
+    row = await event_category(event_category_id)
+    if not act.who(viewer, row["ground"]):
+        raise Forbidden("state.not_yours", act=code)
+    if row["state"] not in act.sources:
+        raise Conflict("state.elsewhere", state=row["state"], act=code)
+    reason = reason.strip()
+    findings = await findings_for(row, act)
+    if errors(findings) or (findings and not reason):
+        raise Invalid(
+            findings if errors(findings) else [*findings, Finding("state.reason_needed", place="reason")]
+        )
+    if act.needs_reason and not reason:
+        raise Invalid([Finding("state.reason_needed", place="reason")])
+    await EventCategory.update({EventCategory.state: act.target, **_dates(row, act)}).where(
+        EventCategory.id == event_category_id
+    )
+    if code == "draw":
+        seed = secrets.token_hex(16)
+        open_change.record(seed=seed, drawn=await draw_numbers(event_category_id, seed))
+    await Step.insert(
+        Step(
+            event_category=event_category_id,
+            act=code,
+            from_state=row["state"],
+            to_state=act.target,
+            account=viewer.actor.account,
+            actor=viewer.actor.name,
+            reason=reason,
+            at=open_change.at,
+        )
+    )
+    open_change.record(state=act.target, before=row["state"], reason=reason)
+    open_change.tell(MarksMoved(event_category_id, revision))
+    open_change.tell(BoardPublished(event_category_id))
+    return act.target
+
+
+def _dates(row: dict[str, Any], act: Act) -> dict[Any, Any]:
+    """Days of notice, where nobody set them before."""
+    if act.code != "publish_notice" or row["notice_until"] is not None:
+        return {}
+    first = row["notice_from"] or today()
+    return {
+        EventCategory.notice_from: first,
+        EventCategory.notice_until: last_of(first, NOTICE_WORKDAYS),
+    }
+
+
+def today() -> date:
+    """The day in China."""
+    return (datetime.now(UTC) + CHINA).date()
+
+
+async def history(event_category_id: int) -> list[dict[str, Any]]:
+    """The acts so far, newest first."""
+    return (
+        await Step.select().where(Step.event_category == event_category_id).order_by(Step.id, ascending=False)
+    )
+
+
+async def missing_marks(event_category_id: int) -> pl.DataFrame:
+    """What is still to be marked: number, stage, module, aspect and how many marks are missing there.
+
+    Entries that did not start, did not finish or were disqualified are not asked.
+    """
+    scheme = await schemes.scheme_of(event_category_id)
+    asked = pl.DataFrame(
+        [
+            (stage.id, index, module.id, aspect.id, max(1, aspect.panel.judges))
+            for index, stage in enumerate(scheme.stages)
+            for module in stage.modules
+            for aspect in aspects_of(module)
+        ],
+        schema={
+            "stage": pl.String,
+            "order": pl.Int64,
+            "module": pl.String,
+            "aspect": pl.String,
+            "judges": pl.Int64,
+        },
+        orient="row",
+    )
+    entries = await frame(
+        "SELECT id, number FROM entry WHERE event_category = ? AND state = 'approved' AND standing = ''",
+        {"entry": pl.Int64, "number": pl.String},
+        event_category_id,
+    )
+    marked = await frame(
+        "SELECT entry, stage, aspect, count(DISTINCT judge) FROM mark"
+        " WHERE event_category = ? AND is_current GROUP BY entry, stage, aspect",
+        {"entry": pl.Int64, "stage": pl.String, "aspect": pl.String, "marks": pl.Int64},
+        event_category_id,
+    )
+    if len(scheme.stages) == 1:
+        marked = marked.with_columns(stage=pl.lit(scheme.stages[0].id))
+    begun = marked.select("entry", "stage").unique().with_columns(begun=pl.lit(value=True))
+    return (
+        entries.join(asked, how="cross")
+        .join(marked, on=["entry", "stage", "aspect"], how="left")
+        .join(begun, on=["entry", "stage"], how="left")
+        .filter((pl.col("order") == 0) | pl.col("begun").fill_null(value=False))
+        .with_columns(missing=pl.col("judges") - pl.col("marks").fill_null(0))
+        .filter(pl.col("missing") > 0)
+        .sort("number", "order")
+        .select("number", "stage", "module", "aspect", "missing")
+    )
