@@ -1,0 +1,130 @@
+"""Publishing a board: named acts, numbered, frozen as canonical JSON, each carrying the hash of the one before.
+
+A publication is never changed. Withdrawing it takes it out of force with a reason; it stays readable for staff.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from contests import programme, ranking, states
+from contests.boards.contents import Kind, content_of
+from contests.boards.snapshots import live_board
+from contests.tables import EventCategory, Publication
+from federation.accounts import Viewer
+from federation.audit import GENESIS
+from federation.changes import change
+from federation.refusals import Conflict
+
+
+async def publish(
+    viewer: Viewer, event_category: int, kind: Kind, *, reason: str = "", sending: str | None = None
+) -> int:
+    """Put the board before the public and move the state; returns the number of the publication.
+
+    Names stand masked in a provisional board, in full from the notice on. Raises Forbidden, Invalid (what is
+    missing), Conflict (the state does not allow it), NotFound.
+    """
+    subject = f"event_category:{event_category}"
+    async with change(viewer.actor, f"board.publish_{kind}", subject, sending=sending) as act:
+        await states.take(act, viewer, event_category, f"publish_{kind}", reason)
+        about = await programme.event_category(event_category)
+        gathered = await ranking.gather(event_category)
+        content = await asyncio.to_thread(_content, about, gathered, kind)
+        number, previous = await _last(event_category)
+        digest = seal(previous, content)
+        await Publication.insert(
+            Publication(
+                event_category=event_category,
+                number=number + 1,
+                kind=kind,
+                revision=about["revision"],
+                content=content,
+                previous_hash=previous,
+                hash=digest,
+                actor=viewer.actor.name,
+                at=act.at,
+                reason=reason.strip(),
+            )
+        )
+        await EventCategory.update({EventCategory.publication: number + 1}).where(
+            EventCategory.id == event_category
+        )
+        act.record(publication=number + 1, kind=kind, hash=digest)
+        act.answer.update(publication=number + 1, page=f"/work/boards/{event_category}")
+    return number + 1
+
+
+async def withdraw(viewer: Viewer, event_category: int, reason: str, *, sending: str | None = None) -> None:
+    """Take the publication in force back; the public then sees that the board is being checked.
+
+    Raises Forbidden, Invalid (no reason), Conflict (nothing is published), NotFound.
+    """
+    subject = f"event_category:{event_category}"
+    async with change(viewer.actor, "board.withdraw", subject, sending=sending) as act:
+        await states.take(act, viewer, event_category, "withdraw", reason)
+        about = await programme.event_category(event_category)
+        if about["publication"] is None:
+            raise Conflict("board.nothing_published")
+        await Publication.update(
+            {
+                Publication.withdrawn_at: act.at,
+                Publication.withdrawn_by: viewer.actor.name,
+                Publication.reason: reason.strip(),
+            }
+        ).where((Publication.event_category == event_category) & Publication.withdrawn_at.is_null())
+        await EventCategory.update({EventCategory.publication: None}).where(
+            EventCategory.id == event_category
+        )
+        act.record(publication=about["publication"])
+        act.answer["page"] = f"/work/boards/{event_category}"
+
+
+async def publications(event_category: int) -> list[dict[str, Any]]:
+    """All publications, newest first, without their content."""
+    return (
+        await Publication.select(*Publication.all_columns(exclude=[Publication.content]))
+        .where(Publication.event_category == event_category)
+        .order_by(Publication.number, ascending=False)
+    )
+
+
+async def broken_seals(event_category: int) -> list[int]:
+    """Numbers of the publications whose content or chain is not what was sealed; empty when all hold."""
+    broken: list[int] = []
+    previous, expected = GENESIS, 1
+    for row in (
+        await Publication.select()
+        .where(Publication.event_category == event_category)
+        .order_by(Publication.number)
+    ):
+        kept = seal(row["previous_hash"], row["content"])
+        if (row["number"], row["previous_hash"], row["hash"]) != (expected, previous, kept):
+            broken.append(row["number"])
+        previous, expected = row["hash"], expected + 1
+    return broken
+
+
+def seal(previous_hash: str, content: str) -> str:
+    """SHA-256 over the hash of the publication before and the content."""
+    return hashlib.sha256(f"{previous_hash}\n{content}".encode()).hexdigest()
+
+
+async def _last(event_category: int) -> tuple[int, str]:
+    row = (
+        await Publication.select(Publication.number, Publication.hash)
+        .where(Publication.event_category == event_category)
+        .order_by(Publication.number, ascending=False)
+        .first()
+    )
+    return (row["number"], row["hash"]) if row else (0, GENESIS)
+
+
+def _content(about: Mapping[str, Any], gathered: ranking.Gathered, kind: Kind) -> str:
+    board = live_board(
+        about, "public", gathered, ranking.ranked(gathered), None, in_full=kind != "provisional"
+    )
+    return content_of(board, kind)

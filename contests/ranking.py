@@ -1,0 +1,116 @@
+"""From the marks of an event category to its ranking: gather the frames, let the judging core rank them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import polars as pl
+
+from contests import schemes
+from federation import database
+from federation.judging import MARKS, SCALE, Outcome, Scheme, rank
+from federation.judging.frames import module_column
+from federation.judging.schemes import Module, Stage
+
+PEOPLE = pl.Schema(
+    {
+        "entry": pl.Int64(),
+        "number": pl.String(),  # the entry's number in the contest; null until it is drawn
+        "name": pl.String(),  # as it stood at registration
+        "organisation": pl.String(),
+        "delegation": pl.String(),  # code of the union unit
+        "delegation_name": pl.String(),
+        "delegation_name_en": pl.String(),
+        "region": pl.String(),  # code of the city or county the delegation stands for; null for industries
+        "region_name": pl.String(),
+        "region_name_en": pl.String(),
+        "standing": pl.String(),
+        "guest": pl.Boolean(),
+    }
+)
+"""One row per approved entry, with what a board says of people. Never an identity number or phone."""
+
+_PEOPLE_SQL = """
+SELECT e.id, e.number, e.name, e.organisation_name, u.code,
+       CASE WHEN u.short_name <> '' THEN u.short_name ELSE u.name END, u.name_en,
+       r.code, r.short_name, r.name_en, e.standing, e.guest
+FROM entry e JOIN union_unit u ON u.id = e.delegation LEFT JOIN region r ON r.code = u.region
+WHERE e.event_category = ? AND e.state = 'approved' ORDER BY e.id
+"""
+
+_MARKS_SQL = """
+SELECT entry, stage, aspect, judge, attempt, value, blank FROM mark
+WHERE event_category = ? AND is_current ORDER BY entry, id
+"""
+_MARKS = {name: MARKS[name] for name in ("entry", "stage", "aspect", "judge", "attempt", "value", "blank")}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a ranking is made of. `people` follows PEOPLE, `marks` federation.judging.MARKS."""
+
+    scheme: Scheme
+    people: pl.DataFrame
+    marks: pl.DataFrame
+
+
+async def gather(event_category: int) -> Gathered:
+    """Read scheme, approved entries and current marks. Inside a change it sees that change.
+
+    Marks of entries that are not approved any more are left out.
+    """
+    scheme = await schemes.scheme_of(event_category)
+    people = await database.frame(_PEOPLE_SQL, PEOPLE, event_category)
+    marks = await database.frame(_MARKS_SQL, _MARKS, event_category)
+    return Gathered(scheme, people, marks.join(people.select("entry"), on="entry", how="semi"))
+
+
+def ranked(gathered: Gathered) -> Outcome:
+    """The ranking of what was gathered. Pure."""
+    entries = gathered.people.select(
+        "entry",
+        "delegation",
+        "region",
+        "guest",
+        pl.when(pl.col("standing") != "").then(pl.col("standing")).alias("status"),
+    )
+    return rank(gathered.scheme, gathered.marks, entries)
+
+
+async def outcome(event_category: int) -> Outcome:
+    """The ranking of an event category as its marks stand now, computed off the event loop."""
+    gathered = await gather(event_category)
+    return await asyncio.to_thread(ranked, gathered)
+
+
+def modules_of(scheme: Scheme) -> list[tuple[Stage, Module]]:
+    """All modules in the order of the contest, each with its stage."""
+    return [(stage, module) for stage in scheme.stages for module in stage.modules]
+
+
+def places_after(scheme: Scheme, places: pl.DataFrame) -> list[pl.Series]:
+    """Everybody's place after each module that has begun, row for row with `places`; the last is the board's.
+
+    Counted by the weighted sum of the modules so far among those who have a place now; null for others and
+    for whoever has no score yet. Tie-breaks are left to the last, where the board decides.
+    """
+    begun = [
+        (stage, module)
+        for stage, module in modules_of(scheme)
+        if module_column(stage.id, module.id) in places.columns
+        and places[module_column(stage.id, module.id)].null_count() < places.height
+    ]
+    after: list[pl.Series] = []
+    for count in range(1, len(begun)):
+        parts = [
+            pl.col(module_column(stage.id, module.id)) * (module.weight * stage.weight // SCALE)
+            for stage, module in begun[:count]
+        ]
+        known = pl.any_horizontal(part.is_not_null() for part in parts) & pl.col("place").is_not_null()
+        summed = pl.when(known).then(pl.sum_horizontal(parts))
+        place = summed.rank("min", descending=scheme.better == "higher").cast(pl.Int32)
+        after.append(places.select(place.alias(f"after{count}")).to_series())
+    if begun:
+        after.append(places["place"].alias(f"after{len(begun)}"))
+    return after
