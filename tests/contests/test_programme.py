@@ -12,8 +12,16 @@ from contests.tables import Contest, EventCategory
 from federation.refusals import AlreadyDone, Conflict, Forbidden, Invalid
 from federation.tables import AuditLine
 from tests.builders import a_contest, an_event_category, contest_form, entries, event_form
-from tests.cast import JIUJIANG, NANCHANG, PROVINCE, in_branch, the_administrator, the_clerk, the_organiser
-from tests.cast import unit_id
+from tests.cast import (
+    JIUJIANG,
+    NANCHANG,
+    PROVINCE,
+    in_branch,
+    the_administrator,
+    the_clerk,
+    the_organiser,
+    unit_id,
+)
 
 
 async def test_an_organiser_sets_up_a_contest_with_events_and_categories(db):
