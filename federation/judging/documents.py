@@ -24,7 +24,7 @@ def scheme_from_json(document: Any) -> Scheme:
         try:
             document = json.loads(document, parse_float=Decimal)
         except (ValueError, RecursionError) as fault:
-            raise SchemeError([Finding("not_json", facts={"reason": str(fault)})]) from fault
+            raise SchemeError([Finding("scheme.not_json", facts={"reason": str(fault)})]) from fault
     findings: list[Finding] = []
     scheme = _read(Scheme, document, "", findings)
     if findings:
@@ -98,38 +98,38 @@ def _read(hint: Any, raw: Any, path: str, findings: list[Finding]) -> Any:
     if _is_scaled(hint):
         number = _number(raw)
         if number is None or abs(number) > LIMIT / SCALE:
-            return fault("not_a_number", value=_shown(raw))
+            return fault("scheme.not_a_number", value=_shown(raw))
         scaled = number * SCALE
         if scaled != scaled.to_integral_value():
-            return fault("too_many_decimals", value=_shown(raw), decimals=4)
+            return fault("scheme.too_many_decimals", value=_shown(raw), decimals=4)
         return int(scaled)
     if hint is Decimal:
         number = _number(raw)
-        return fault("not_a_number", value=_shown(raw)) if number is None else number
+        return fault("scheme.not_a_number", value=_shown(raw)) if number is None else number
     if get_origin(hint) is Literal:
         if isinstance(raw, str) and raw in get_args(hint):
             return raw
-        return fault("not_one_of", value=_shown(raw), allowed=list(get_args(hint)))
+        return fault("scheme.not_one_of", value=_shown(raw), allowed=list(get_args(hint)))
     if get_origin(hint) is tuple:
         if not isinstance(raw, list | tuple):
-            return fault("not_a_list", value=_shown(raw))
+            return fault("scheme.not_a_list", value=_shown(raw))
         item = get_args(hint)[0]
         return tuple(_read(item, part, f"{path}[{index}]", findings) for index, part in enumerate(raw))
     if dataclasses.is_dataclass(hint):
         assert isinstance(hint, type)
         return _read_object(hint, raw, path, findings)
     if hint is bool:
-        return raw if isinstance(raw, bool) else fault("not_true_or_false", value=_shown(raw))
+        return raw if isinstance(raw, bool) else fault("scheme.not_true_or_false", value=_shown(raw))
     if hint is int:
         whole = isinstance(raw, int) and not isinstance(raw, bool)
-        return raw if whole and abs(raw) <= 2**31 else fault("not_a_whole_number", value=_shown(raw))
-    return raw if isinstance(raw, str) else fault("not_text", value=_shown(raw))
+        return raw if whole and abs(raw) <= 2**31 else fault("scheme.not_a_whole_number", value=_shown(raw))
+    return raw if isinstance(raw, str) else fault("scheme.not_text", value=_shown(raw))
 
 
 def _read_object(of: type, raw: Any, path: str, findings: list[Finding]) -> Any:
     raw = _short_form(of, raw)
     if not isinstance(raw, Mapping):
-        findings.append(Finding("not_an_object", place=path or "$", facts={"value": _shown(raw)}))
+        findings.append(Finding("scheme.not_an_object", place=path or "$", facts={"value": _shown(raw)}))
         return _FAULT
     hints = _hints(of)
     before = len(findings)
@@ -146,11 +146,11 @@ def _read_object(of: type, raw: Any, path: str, findings: list[Finding]) -> Any:
             values["stages"] = (_read(Stage, implied, "", findings),)
         elif name != "$schema":
             facts = {"name": str(name), "allowed": sorted(known)}
-            findings.append(Finding("unknown_field", place=where, facts=facts))
+            findings.append(Finding("scheme.unknown_field", place=where, facts=facts))
     for name, field in known.items():
         if field.default is dataclasses.MISSING and name not in values:
             where = f"{path}.{name}" if path else name
-            findings.append(Finding("field_missing", place=where, facts={"name": name}))
+            findings.append(Finding("scheme.field_missing", place=where, facts={"name": name}))
     return of(**values) if len(findings) == before else _FAULT
 
 

@@ -119,15 +119,19 @@ def check_frame(frame: pl.DataFrame, schema: pl.Schema, required: tuple[str, ...
     findings: list[Finding] = []
     for column in required:
         if column not in frame.columns:
-            findings.append(Finding("column_missing", place=f"{name}.{column}", facts={"column": column}))
+            findings.append(
+                Finding("marks.column_missing", place=f"{name}.{column}", facts={"column": column})
+            )
     columns: list[pl.Expr] = []
     present: Mapping[str, pl.DataType] = frame.schema
     for column, dtype in present.items():
         if column not in schema:
-            findings.append(Finding("column_unknown", place=f"{name}.{column}", facts={"column": column}))
+            findings.append(
+                Finding("marks.column_unknown", place=f"{name}.{column}", facts={"column": column})
+            )
         elif not _fits(dtype, schema[column]):
             facts = {"column": column, "found": str(dtype), "expected": str(schema[column])}
-            findings.append(Finding("column_type", place=f"{name}.{column}", facts=facts))
+            findings.append(Finding("marks.column_type", place=f"{name}.{column}", facts=facts))
     if findings:
         raise FrameError(findings)
     for column, expected in schema.items():

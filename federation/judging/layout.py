@@ -4,7 +4,7 @@ Marks are scattered into place instead of grouped: on large boards that is ten t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,7 @@ from federation.judging.frames import (
 )
 from federation.judging.schemes import Aspect, Scheme
 from federation.judging.tree import Node
+from federation.judging.values import range_findings
 
 _MAX_SPARSE_JUDGES = 12
 
@@ -64,7 +65,7 @@ def lay_out(
     if row.null_count():
         unknown = marks["entry"].filter(row.is_null()).unique().sort()
         findings.append(
-            Finding("entry_unknown", place="marks.entry", facts={"entries": unknown[:20].to_list()})
+            Finding("marks.entry_unknown", place="marks.entry", facts={"entries": unknown[:20].to_list()})
         )
     if findings:
         raise FrameError(findings)
@@ -78,17 +79,17 @@ def _entry_findings(entries: pl.DataFrame) -> list[Finding]:
     findings: list[Finding] = []
     ids = entries["entry"]
     if ids.null_count():
-        findings.append(Finding("entry_missing", place="entries.entry"))
+        findings.append(Finding("marks.entry_missing", place="entries.entry"))
     doubled = ids.filter(ids == ids.shift(1))
     if doubled.len():
         facts = {"entries": doubled.unique()[:20].to_list()}
-        findings.append(Finding("entry_twice", place="entries.entry", facts=facts))
+        findings.append(Finding("marks.entry_twice", place="entries.entry", facts=facts))
     if entries["status"].null_count() < entries.height:
         odd = entries["status"].cast(pl.String).unique().drop_nulls()
         odd = odd.filter(~odd.is_in(STATUSES))
         if odd.len():
             findings.append(
-                Finding("status_unknown", place="entries.status", facts={"found": odd[:20].to_list()})
+                Finding("marks.status_unknown", place="entries.status", facts={"found": odd[:20].to_list()})
             )
     return findings
 
@@ -101,14 +102,14 @@ def _value_findings(marks: pl.DataFrame) -> list[Finding]:
         odd = odd.filter(~odd.is_in(BLANKS))
         if odd.len():
             findings.append(
-                Finding("blank_unknown", place="marks.blank", facts={"found": odd[:20].to_list()})
+                Finding("marks.blank_unknown", place="marks.blank", facts={"found": odd[:20].to_list()})
             )
         both = marks["entry"].filter(blank.is_not_null() & marks["value"].is_not_null())
         if both.len():
             facts = {"entries": both.unique().sort()[:20].to_list()}
-            findings.append(Finding("blank_with_value", place="marks.value", facts=facts))
+            findings.append(Finding("marks.blank_with_value", place="marks.value", facts=facts))
     if marks["attempt"].null_count() < marks.height and bool((marks["attempt"] < 1).any()):
-        findings.append(Finding("attempt_below_one", place="marks.attempt"))
+        findings.append(Finding("marks.attempt_below_one", place="marks.attempt"))
     return findings
 
 
@@ -148,7 +149,7 @@ def _leaf_codes(
     if aspect.null_count():
         odd = marks["aspect"].filter(aspect.is_null()).cast(pl.String).unique().sort()
         facts = {"found": odd[:20].to_list(), "known": names[:50]}
-        findings.append(Finding("aspect_unknown", place="marks.aspect", facts=facts))
+        findings.append(Finding("marks.aspect_unknown", place="marks.aspect", facts=facts))
     table: list[int | None] = [None] * (len(names) * (len(stages) + 1))
     for code, path in enumerate(leaves):
         name = names.index(nodes[path].definition.id)
@@ -166,7 +167,7 @@ def _leaf_codes(
         odd = text.filter(stage_code.is_null() & text.is_not_null() & (text != ""))
         if odd.len():
             facts = {"found": odd.unique().sort()[:20].to_list(), "known": stages}
-            findings.append(Finding("stage_unknown", place="marks.stage", facts=facts))
+            findings.append(Finding("marks.stage_unknown", place="marks.stage", facts=facts))
         index = stage_code.fill_null(len(stages)) * len(names) + aspect
     lookup = pl.Series(table, dtype=pl.Int32)
     leaf = lookup.gather(index) if len(table) else pl.repeat(None, marks.height, dtype=pl.Int32, eager=True)
@@ -174,7 +175,7 @@ def _leaf_codes(
     if bool(astray.any()):
         odd = marks["aspect"].filter(astray).cast(pl.String).unique().sort()
         findings.append(
-            Finding("aspect_not_in_stage", place="marks.stage", facts={"found": odd[:20].to_list()})
+            Finding("marks.aspect_not_in_stage", place="marks.stage", facts={"found": odd[:20].to_list()})
         )
     return leaf
 
@@ -256,15 +257,9 @@ def _outside(
             low, high, nulls = bounds[name]
             if low == high == 0 and nulls:
                 continue
-            facts = {"aspect": aspect.id, "minimum": aspect.minimum, "maximum": aspect.maximum}
-            if aspect.minimum is not None and low < aspect.minimum:
-                found[path, low] = Finding(
-                    "value_outside", place="marks.value", facts={**facts, "value": low}
-                )
-            if aspect.maximum is not None and high > aspect.maximum:
-                found[path, high] = Finding(
-                    "value_outside", place="marks.value", facts={**facts, "value": high}
-                )
+            for extreme in (low, high):
+                for finding in range_findings(extreme, aspect):
+                    found[path, extreme] = replace(finding, place="marks.value")
     return list(found.values())
 
 
@@ -284,7 +279,7 @@ def _attempts(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataF
             continue
         if owner is None:
             facts = {"aspect": nodes[leaves[code]].definition.id, "attempt": attempt}
-            raise FrameError([Finding("attempt_unexpected", place="marks.attempt", facts=facts)])
+            raise FrameError([Finding("marks.attempt_unexpected", place="marks.attempt", facts=facts)])
         found[owner] = max(found[owner], attempt)
     return found
 
@@ -344,7 +339,7 @@ def _doubled(
         "entries": entries["entry"].gather(first["row"]).unique().sort().to_list(),
         "aspects": sorted({nodes[leaves[code]].definition.id for code in first["leaf"]}),
     }
-    return Finding("mark_twice", place="marks", facts=facts)
+    return Finding("marks.mark_twice", place="marks", facts=facts)
 
 
 def _factors(
@@ -363,7 +358,7 @@ def _factors(
             facts = {
                 "aspects": sorted({nodes[leaves[code]].definition.id for code in astray["leaf"].unique()})
             }
-            raise FrameError([Finding("factor_unexpected", place="marks.factor", facts=facts)])
+            raise FrameError([Finding("marks.factor_unexpected", place="marks.factor", facts=facts)])
     found: dict[str, pl.Series] = {}
     for (path, turn), cell in cells.items():
         if cell.factor is None:
@@ -374,6 +369,8 @@ def _factors(
         column = pl.repeat(None, count, dtype=pl.Int64, eager=True).scatter(mine["row"], mine["factor"])
         if bool((column.gather(mine["row"]) != mine["factor"]).any()):
             aspect = nodes[path].definition.id
-            raise FrameError([Finding("factor_differs", place="marks.factor", facts={"aspect": aspect})])
+            raise FrameError(
+                [Finding("marks.factor_differs", place="marks.factor", facts={"aspect": aspect})]
+            )
         found[cell.factor] = column
     return found

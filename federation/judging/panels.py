@@ -37,7 +37,7 @@ def _refuse_too_many(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspe
     crowded = frame.filter(_count(marks) > panel.judges)["entry"]
     if crowded.len():
         facts = {"aspect": aspect, "judges": panel.judges, "entries": crowded[:20].to_list()}
-        raise FrameError([Finding("too_many_judges", place="marks.judge", facts=facts)])
+        raise FrameError([Finding("marks.too_many_judges", place="marks.judge", facts=facts)])
 
 
 def _count(marks: list[Exact]) -> pl.Expr:

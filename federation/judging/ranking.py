@@ -132,7 +132,7 @@ def _advance(field: _Field) -> tuple[pl.Series | None, list[Finding]]:
             astray = evaluation.layout.entries["entry"].filter(marked & ~on)
             if astray.len():
                 facts = {"stage": following, "entries": astray[:20].to_list(), "count": astray.len()}
-                findings.append(Finding("marked_without_advancing", "warning", following, facts))
+                findings.append(Finding("marks.marked_without_advancing", "warning", following, facts))
         reached = reached.set(on, index + 2)
     return reached, findings
 

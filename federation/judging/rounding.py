@@ -198,5 +198,5 @@ def _constant(number: int, ends: Sequence[int]) -> pl.Expr:
 def _made(column: pl.Expr, denominator: int, ends: Sequence[int], nulls: bool) -> Exact:
     low, high = min(ends), max(ends)
     if max(-low, high, denominator) >= _WIDE:
-        raise FrameError([Finding("numbers_too_large", place="marks")])
+        raise FrameError([Finding("marks.numbers_too_large", place="marks")])
     return Exact(column, denominator, low, high, nulls)

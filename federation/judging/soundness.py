@@ -18,6 +18,7 @@ from federation.judging.schemes import (
     aspects_of,
     deductions_of,
 )
+from federation.judging.values import format_value
 
 _ID = re.compile(r"[^\s:/,]{1,64}")
 
@@ -39,9 +40,9 @@ def _ids(scheme: Scheme) -> Iterator[Finding]:
     def unique(ids: list[str], place: str) -> Iterator[Finding]:
         for name, times in Counter(ids).items():
             if not _ID.fullmatch(name):
-                yield Finding("id_malformed", place=place, facts={"id": name})
+                yield Finding("scheme.id_malformed", place=place, facts={"id": name})
             if times > 1:
-                yield Finding("id_twice", place=place, facts={"id": name, "times": times})
+                yield Finding("scheme.id_twice", place=place, facts={"id": name, "times": times})
 
     yield from unique([scheme.id], "id")
     yield from unique([stage.id for stage in scheme.stages], "stages")
@@ -61,22 +62,24 @@ def _ids(scheme: Scheme) -> Iterator[Finding]:
 
 def _shape(scheme: Scheme) -> Iterator[Finding]:
     if not scheme.stages:
-        yield Finding("stages_missing", place="stages")
+        yield Finding("scheme.stages_missing", place="stages")
     if not scheme.rankings:
-        yield Finding("rankings_missing", place="rankings")
+        yield Finding("scheme.rankings_missing", place="rankings")
     if not scheme.basis:
-        yield Finding("basis_missing", "warning", "basis")
+        yield Finding("scheme.basis_missing", "warning", "basis")
     if scheme.roundings.total.step <= 0:
-        yield Finding("total_without_step", place="roundings.total")
+        yield Finding("scheme.total_without_step", place="roundings.total")
     if scheme.near_tie < 0:
-        yield Finding("negative", place="near_tie", facts={"value": scheme.near_tie})
+        yield Finding("scheme.negative", place="near_tie", facts={"value": format_value(scheme.near_tie)})
     for index, stage in enumerate(scheme.stages):
         at = f"stages[{index}]"
         if not stage.modules:
-            yield Finding("modules_missing", place=f"{at}.modules")
+            yield Finding("scheme.modules_missing", place=f"{at}.modules")
         for number, module in enumerate(stage.modules):
             if not aspects_of(module):
-                yield Finding("aspects_missing", place=f"{at}.modules[{number}]", facts={"module": module.id})
+                yield Finding(
+                    "scheme.aspects_missing", place=f"{at}.modules[{number}]", facts={"module": module.id}
+                )
             holders: list[SubCriterion | Aspect] = [*module.subcriteria, *aspects_of(module)]
             deeper = any(holder.attempts for holder in holders)
             nested = any(
@@ -85,7 +88,9 @@ def _shape(scheme: Scheme) -> Iterator[Finding]:
             )
             above = bool(stage.attempts) + bool(module.attempts)
             if above > 1 or (above and deeper) or nested:
-                yield Finding("attempts_nested", place=f"{at}.modules[{number}]", facts={"module": module.id})
+                yield Finding(
+                    "scheme.attempts_nested", place=f"{at}.modules[{number}]", facts={"module": module.id}
+                )
 
 
 def _totals(scheme: Scheme) -> Iterator[Finding]:
@@ -96,15 +101,19 @@ def _totals(scheme: Scheme) -> Iterator[Finding]:
             at = f"stages[{index}].modules[{number}]"
             inside = _maximum_inside(module)
             if inside is not None and module.maximum is not None and inside != module.maximum:
-                facts = {"module": module.id, "declared": module.maximum, "found": inside}
-                yield Finding("module_maximum", "warning", at, facts)
+                facts = {
+                    "module": module.id,
+                    "declared": format_value(module.maximum),
+                    "found": format_value(inside),
+                }
+                yield Finding("scheme.module_maximum", "warning", at, facts)
             if grand is not None and module.maximum is not None:
                 grand += module.maximum * module.weight * stage.weight
             else:
                 grand = None
     if scheme.total and grand is not None and grand != scheme.total * SCALE * SCALE:
-        facts = {"declared": scheme.total, "found": grand // (SCALE * SCALE)}
-        yield Finding("total_maximum", "warning", "total", facts)
+        facts = {"declared": format_value(scheme.total), "found": format_value(grand // (SCALE * SCALE))}
+        yield Finding("scheme.total_maximum", "warning", "total", facts)
 
 
 def _maximum_inside(module: Module) -> int | None:
@@ -129,9 +138,9 @@ def _maximum_inside(module: Module) -> int | None:
 
 def _module(module: Module, at: str) -> Iterator[Finding]:
     if module.weight <= 0:
-        yield Finding("weight_not_positive", "warning", f"{at}.weight", {"module": module.id})
+        yield Finding("scheme.weight_not_positive", "warning", f"{at}.weight", {"module": module.id})
     if any(d.kind in ("points", "percent") for d in module.deductions) and module.floor is None:
-        yield Finding("deductions_without_floor", "warning", at, {"module": module.id})
+        yield Finding("scheme.deductions_without_floor", "warning", at, {"module": module.id})
     for number, aspect in enumerate(module.aspects):
         yield from _aspect(aspect, f"{at}.aspects[{number}]")
     for index, group in enumerate(module.subcriteria):
@@ -142,66 +151,68 @@ def _module(module: Module, at: str) -> Iterator[Finding]:
 def _aspect(aspect: Aspect, at: str) -> Iterator[Finding]:
     facts = {"aspect": aspect.id}
     if aspect.minimum is not None and aspect.maximum is not None and aspect.minimum >= aspect.maximum:
-        yield Finding("range_empty", place=at, facts=facts)
+        yield Finding("scheme.range_empty", place=at, facts=facts)
     if aspect.step <= 0:
-        yield Finding("step_not_positive", place=f"{at}.step", facts=facts)
+        yield Finding("scheme.step_not_positive", place=f"{at}.step", facts=facts)
     if aspect.worth is not None and not aspect.maximum:
-        yield Finding("worth_without_maximum", place=f"{at}.worth", facts=facts)
+        yield Finding("scheme.worth_without_maximum", place=f"{at}.worth", facts=facts)
     if aspect.worth is not None and aspect.rule.kind != "identity":
-        yield Finding("worth_with_rule", place=f"{at}.worth", facts=facts)
+        yield Finding("scheme.worth_with_rule", place=f"{at}.worth", facts=facts)
     yield from _panel(aspect.panel, f"{at}.panel")
     yield from _rule(aspect.rule, f"{at}.rule")
     for anchor in aspect.anchors:
         low, high = aspect.minimum, aspect.maximum
         if (low is not None and anchor.value < low) or (high is not None and anchor.value > high):
-            yield Finding("anchor_outside", "warning", f"{at}.anchors", facts)
+            yield Finding("scheme.anchor_outside", "warning", f"{at}.anchors", facts)
     if aspect.kind == "judgement" and not aspect.anchors:
-        yield Finding("anchors_missing", "warning", f"{at}.anchors", facts)
+        yield Finding("scheme.anchors_missing", "warning", f"{at}.anchors", facts)
 
 
 def _panel(panel: Panel, at: str) -> Iterator[Finding]:
     trimmed = panel.method in ("trimmed_mean", "trimmed_sum")
     if panel.drop_high < 0 or panel.drop_low < 0 or panel.minimum < 1 or panel.clamp < 0:
-        yield Finding("negative", place=at)
+        yield Finding("scheme.negative", place=at)
     needed = panel.drop_high + panel.drop_low + 1
     if trimmed and panel.judges and panel.judges < needed:
-        yield Finding("panel_too_small", place=at, facts={"judges": panel.judges, "needed": needed})
+        yield Finding("scheme.panel_too_small", place=at, facts={"judges": panel.judges, "needed": needed})
     if panel.judges and panel.minimum > panel.judges:
-        yield Finding("panel_too_small", place=at, facts={"judges": panel.judges, "needed": panel.minimum})
+        yield Finding(
+            "scheme.panel_too_small", place=at, facts={"judges": panel.judges, "needed": panel.minimum}
+        )
     if panel.absent != "shrink" and not panel.judges:
-        yield Finding("judges_unstated", place=at)
+        yield Finding("scheme.judges_unstated", place=at)
 
 
 def _rule(rule: PointsRule, at: str) -> Iterator[Finding]:
     if rule.kind == "table":
         bounds = [step.bound for step in rule.table]
         if not bounds:
-            yield Finding("table_empty", place=f"{at}.table")
+            yield Finding("scheme.table_empty", place=f"{at}.table")
         if bounds != sorted(set(bounds)):
-            yield Finding("table_unsorted", place=f"{at}.table")
+            yield Finding("scheme.table_unsorted", place=f"{at}.table")
     if rule.kind == "power" and (rule.a <= 0 or rule.c <= 0 or rule.unit <= 0):
-        yield Finding("power_not_positive", place=at)
+        yield Finding("scheme.power_not_positive", place=at)
     if rule.floor is not None and rule.cap is not None and rule.floor > rule.cap:
-        yield Finding("range_empty", place=at)
+        yield Finding("scheme.range_empty", place=at)
 
 
 def _cut(scheme: Scheme, stage: Stage, index: int, at: str) -> Iterator[Finding]:
     if stage.cut is None:
         return
     if index == len(scheme.stages) - 1:
-        yield Finding("cut_after_last", place=f"{at}.cut", facts={"stage": stage.id})
+        yield Finding("scheme.cut_after_last", place=f"{at}.cut", facts={"stage": stage.id})
     if stage.cut.kind == "count" and stage.cut.count < 1:
-        yield Finding("cut_empty", place=f"{at}.cut", facts={"stage": stage.id})
+        yield Finding("scheme.cut_empty", place=f"{at}.cut", facts={"stage": stage.id})
     if stage.cut.kind == "share" and not 0 < stage.cut.share <= SCALE:
-        yield Finding("share_outside", place=f"{at}.cut", facts={"stage": stage.id})
+        yield Finding("scheme.share_outside", place=f"{at}.cut", facts={"stage": stage.id})
 
 
 def _criterion(scheme: Scheme, criterion: Criterion, index: int) -> Iterator[Finding]:
     place = f"tie_breaks[{index}]"
     if criterion in scheme.tie_breaks[:index]:
-        yield Finding("tie_break_repeated", "warning", place, {"by": criterion.by, "id": criterion.id})
+        yield Finding("scheme.tie_break_repeated", "warning", place, {"by": criterion.by, "id": criterion.id})
     if criterion.stage and criterion.stage not in [stage.id for stage in scheme.stages]:
-        yield Finding("tie_break_unknown", place=place, facts={"by": "stage", "id": criterion.stage})
+        yield Finding("scheme.tie_break_unknown", place=place, facts={"by": "stage", "id": criterion.stage})
     stages = [stage for stage in scheme.stages if criterion.stage in ("", stage.id)]
     modules = [module for stage in stages for module in stage.modules]
     groups = [group for module in modules for group in module.subcriteria]
@@ -213,15 +224,17 @@ def _criterion(scheme: Scheme, criterion: Criterion, index: int) -> Iterator[Fin
         "aspect": [aspect.id for aspect in aspects],
     }
     if criterion.by in known and criterion.id not in known[criterion.by]:
-        yield Finding("tie_break_unknown", place=place, facts={"by": criterion.by, "id": criterion.id})
+        yield Finding("scheme.tie_break_unknown", place=place, facts={"by": criterion.by, "id": criterion.id})
     if criterion.by == "time" and criterion.id and not any(criterion.id in ids for ids in known.values()):
-        yield Finding("tie_break_unknown", place=place, facts={"by": "time", "id": criterion.id})
+        yield Finding("scheme.tie_break_unknown", place=place, facts={"by": "time", "id": criterion.id})
     nodes: list[Stage | Module | SubCriterion | Aspect] = [*stages, *modules, *groups, *aspects]
     attempted = any(node.attempts for node in nodes)
     if criterion.by == "attempt" and not attempted:
-        yield Finding("tie_break_without_attempts", place=place)
+        yield Finding("scheme.tie_break_without_attempts", place=place)
     if any(earlier.by == "ruling" for earlier in scheme.tie_breaks[:index]):
-        yield Finding("tie_break_unreachable", "warning", place, {"by": criterion.by, "id": criterion.id})
+        yield Finding(
+            "scheme.tie_break_unreachable", "warning", place, {"by": criterion.by, "id": criterion.id}
+        )
 
 
 def _awards(scheme: Scheme) -> Iterator[Finding]:
@@ -229,11 +242,13 @@ def _awards(scheme: Scheme) -> Iterator[Finding]:
     for index, line in enumerate(scheme.award_lines):
         place = f"award_lines[{index}]"
         if (line.count is None) == (line.share is None):
-            yield Finding("award_line_base", place=place, facts={"line": line.id})
+            yield Finding("scheme.award_line_base", place=place, facts={"line": line.id})
         elif line.count is not None and line.count < 1:
-            yield Finding("award_line_empty", place=place, facts={"line": line.id})
+            yield Finding("scheme.award_line_empty", place=place, facts={"line": line.id})
         elif line.share is not None and not 0 < line.share <= SCALE:
-            yield Finding("share_outside", place=place, facts={"line": line.id})
+            yield Finding("scheme.share_outside", place=place, facts={"line": line.id})
         shares += line.share or 0
     if shares > SCALE:
-        yield Finding("award_shares_exceed", "warning", "award_lines", {"share": shares})
+        yield Finding(
+            "scheme.award_shares_exceed", "warning", "award_lines", {"share": format_value(shares * 100)}
+        )

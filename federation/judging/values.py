@@ -29,25 +29,34 @@ def parse_value(text: str, aspect: Aspect | None = None) -> tuple[int | None, st
     if blank is not None:
         return None, blank, []
     if not _NUMBER.fullmatch(plain):
-        return None, None, [Finding("not_a_number", facts={"value": text[:80]})]
+        return None, None, [Finding("marks.not_a_number", facts={"value": text[:80]})]
     number = Decimal(plain) * SCALE
     if number != number.to_integral_value():
-        return None, None, [Finding("too_many_decimals", facts={"value": text[:80], "decimals": 4})]
+        return None, None, [Finding("marks.too_many_decimals", facts={"value": text[:80], "decimals": 4})]
     value = int(number)
     return value, None, [] if aspect is None else check_value(value, aspect)
 
 
 def check_value(value: int, aspect: Aspect) -> list[Finding]:
-    """Range and step of one scaled value. Facts are scaled integers."""
-    findings: list[Finding] = []
-    facts = {"aspect": aspect.id, "value": value}
-    if aspect.minimum is not None and value < aspect.minimum:
-        findings.append(Finding("value_below_minimum", facts={**facts, "minimum": aspect.minimum}))
-    if aspect.maximum is not None and value > aspect.maximum:
-        findings.append(Finding("value_above_maximum", facts={**facts, "maximum": aspect.maximum}))
+    """Range and step of one scaled value; the facts are texts fit for a sentence."""
+    findings = range_findings(value, aspect)
     if (value - (aspect.minimum or 0)) % aspect.step:
-        findings.append(Finding("value_off_step", facts={**facts, "step": aspect.step}))
+        facts = {"aspect": aspect.id, "value": format_value(value), "step": format_value(aspect.step)}
+        findings.append(Finding("marks.value_off_step", facts=facts))
     return findings
+
+
+def range_findings(value: int, aspect: Aspect) -> list[Finding]:
+    facts = {"aspect": aspect.id, "value": format_value(value)}
+    if aspect.minimum is not None and value < aspect.minimum:
+        return [
+            Finding("marks.value_below_minimum", facts={**facts, "minimum": format_value(aspect.minimum)})
+        ]
+    if aspect.maximum is not None and value > aspect.maximum:
+        return [
+            Finding("marks.value_above_maximum", facts={**facts, "maximum": format_value(aspect.maximum)})
+        ]
+    return []
 
 
 def format_value(value: int | None, decimals: int | None = None) -> str:

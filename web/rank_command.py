@@ -1,0 +1,367 @@
+"""`saichuang rank`: a board out of files, with no server and no database."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.tree import Tree
+
+from federation.findings import Finding, errors
+from federation.judging import (
+    SCALE,
+    Explanation,
+    FrameError,
+    Outcome,
+    Reason,
+    Scheme,
+    SchemeError,
+    explain_place,
+    format_value,
+)
+from federation.judging import explain as explain_total
+from federation.judging import rank as rank_marks
+from federation.judging.documents import json_schema
+from federation.judging.frames import module_column, stage_column
+from web.language import speaking
+from web.mark_files import Fault, Faults, MarkFiles, doubles, read_files
+from web.wording import say
+
+RESERVED = ("entry", "category", "place", "tied", "total", "award", "tie_break")
+
+
+@click.command()
+@click.option("--scheme", "scheme_path", type=click.Path(path_type=Path), help="The rule: a scheme as JSON.")
+@click.option(
+    "--marks",
+    type=click.Path(path_type=Path),
+    help="CSV or Parquet: entry, aspect, value and where used "
+    "judge, stage, attempt, factor, time. Without aspect if the scheme has one. Values may be DNS, DNF, DSQ.",
+)
+@click.option(
+    "--entries",
+    type=click.Path(path_type=Path),
+    help="CSV or Parquet: entry and where used category, "
+    "delegation, region, industry, team, status, guest, lot, ruling. Default: whoever has marks.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The board, CSV or Parquet; - for the terminal."
+)
+@click.option("--explain", "entry", help="Also tell how this entry's total and place came about.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result, explanation and faults as JSON.")
+@click.option("--json-schema", "schema_only", is_flag=True, help="Print the JSON Schema of schemes and stop.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Of messages. Default: what LANG says.")
+def rank(
+    *,
+    scheme_path: Path | None,
+    marks: Path | None,
+    entries: Path | None,
+    output: Path | None,
+    entry: str | None,
+    as_json: bool,
+    schema_only: bool,
+    language: str | None,
+) -> None:
+    """Rank a file of marks by a scheme.
+
+    Exact to the last digit; needs no server and no database. A file with faults is refused with all of
+    them at once and nothing is written.
+    """
+    if schema_only:
+        click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        return
+    if scheme_path is None or marks is None:
+        raise click.UsageError("--scheme and --marks are needed (or --json-schema)")
+    if output is None and not as_json and entry is None:
+        raise click.UsageError("-o, --json or --explain is needed: where should the board go?")
+    spoken = language or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+    with speaking("zh" if spoken == "zh" else "en"):
+        try:
+            _run(scheme_path, marks, entries, output=output, entry=entry, as_json=as_json)
+        except Faults as faults:
+            _refuse(faults, as_json)
+            sys.exit(1)
+
+
+def _run(
+    scheme_path: Path,
+    marks: Path,
+    entries: Path | None,
+    *,
+    output: Path | None,
+    entry: str | None,
+    as_json: bool,
+) -> None:
+    with _steps(4) as step:
+        step("reading")
+        scheme, warnings = read_scheme(scheme_path)
+        files = read_files(scheme, marks, entries)
+        step("ranking")
+        try:
+            outcome = rank_marks(scheme, files.marks, files.entries)
+        except FrameError as fault:
+            raise _named(fault, marks, files) from fault
+        step("writing")
+        board = _board(outcome, files.names)
+        if output is not None:
+            _write(board, output)
+        number = _number_of(entry, files.names, marks.name)
+        step("done")
+    warnings = [*warnings, *outcome.findings]
+    if as_json:
+        _print_json(outcome, board if output is None else None, number, files.names, warnings)
+        return
+    told = Console(stderr=True)
+    for warning in warnings:
+        told.print(f"[yellow]![/] {warning.place}: {say(warning)}", highlight=False)
+    if number is not None:
+        told = Console()
+        told.print(_sentence(explain_place(outcome, number), files.names), highlight=False)
+        told.print(_tree(explain_total(outcome, number)), highlight=False)
+
+
+def read_scheme(path: Path) -> tuple[Scheme, list[Finding]]:
+    """The scheme and its warnings. Raises Faults."""
+    try:
+        scheme = Scheme.from_json(path.read_text("utf-8-sig"))
+    except OSError as fault:
+        reason = {"reason": fault.strerror or str(fault)}
+        raise _faults(path.name, [Finding("rank.unreadable", facts=reason)]) from fault
+    except UnicodeDecodeError as fault:
+        raise _faults(path.name, [Finding("rank.encoding")]) from fault
+    except SchemeError as fault:
+        raise _faults(path.name, fault.findings) from fault
+    findings = scheme.check()
+    if errors(findings):
+        raise _faults(path.name, errors(findings))
+    return scheme, findings
+
+
+def _faults(file: str, findings: list[Finding]) -> Faults:
+    faults = Faults()
+    for finding in findings:
+        faults.add(Fault(file, None, finding.place, str(finding.facts.get("value", "")), finding))
+    return faults
+
+
+def _named(fault: FrameError, marks: Path, files: MarkFiles) -> Faults:
+    """The core speaks of entry numbers; files have names and lines."""
+    if any(finding.code == "marks.mark_twice" for finding in fault.findings):
+        return doubles(marks)
+    said = []
+    for finding in fault.findings:
+        facts = dict(finding.facts)
+        if "entries" in facts:
+            facts["entries"] = [files.names[number] for number in facts["entries"]]
+        said.append(Finding(finding.code, finding.severity, finding.place.removeprefix("marks."), facts))
+    return _faults(marks.name, said)
+
+
+def _number_of(entry: str | None, names: pl.Series, file: str) -> int | None:
+    if entry is None:
+        return None
+    number = names.index_of(entry)
+    if number is None:
+        raise _faults(file, [Finding("rank.explain_unknown", place="--explain", facts={"value": entry})])
+    return number
+
+
+def _board(outcome: Outcome, names: pl.Series) -> pl.DataFrame:
+    """The board as in the contract: total with the decimals of its rounding, scores as short as they are exact."""
+    scheme, places = outcome.scheme, outcome.places
+    step = scheme.roundings.total.step
+    decimals = next(digits for digits in range(5) if step % (SCALE // 10**digits) == 0)
+    ids = [stage.id for stage in scheme.stages]
+    ids += [module.id for stage in scheme.stages for module in stage.modules]
+    columns: list[pl.Expr] = []
+    for stage in scheme.stages:
+        for module in stage.modules:
+            plain = ids.count(module.id) == 1 and module.id not in RESERVED
+            label = module.id if plain else f"{stage.id}.{module.id}"
+            columns.append(_decimal(module_column(stage.id, module.id), None).alias(label))
+        label = stage.id if ids.count(stage.id) == 1 and stage.id not in RESERVED else f"stage.{stage.id}"
+        columns.append(_decimal(stage_column(stage.id), None).alias(label))
+    further = [pl.col(f"place:{r.id}").alias(f"place_{r.id}") for r in scheme.rankings[1:]]
+    return places.select(
+        pl.lit(names).gather(pl.col("entry")).alias("entry"),
+        "category",
+        "place",
+        "tied",
+        _decimal("total", decimals).alias("total"),
+        *columns,
+        "award",
+        pl.col("tie_break").replace("", None),
+        *further,
+    )
+
+
+def _decimal(column: str, decimals: int | None) -> pl.Expr:
+    """A scaled column as text, with fixed decimals or without trailing zeros."""
+    size = pl.col(column).abs()
+    whole, rest = (size // SCALE).cast(pl.String), (size % SCALE).cast(pl.String).str.zfill(4)
+    sign = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    if decimals == 0:
+        return sign + whole
+    if decimals is not None:
+        return sign + whole + "." + rest.str.head(decimals)
+    return (sign + whole + "." + rest).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _write(board: pl.DataFrame, output: Path) -> None:
+    """All or nothing: written beside its place, then moved there."""
+    if str(output) == "-":
+        click.echo(board.write_csv(), nl=False)
+        return
+    beside = output.with_name(f".{output.name}.part")
+    try:
+        if output.suffix.lower() in (".parquet", ".pq"):
+            board.write_parquet(beside)
+        else:
+            board.write_csv(beside)
+        beside.replace(output)
+    except OSError as fault:
+        reason = {"reason": fault.strerror or str(fault)}
+        raise _faults(str(output), [Finding("rank.unwritable", facts=reason)]) from fault
+
+
+def _refuse(faults: Faults, as_json: bool) -> None:
+    if as_json:
+        shown = [
+            {
+                "file": fault.file,
+                "line": fault.line,
+                "column": fault.column,
+                "value": fault.value,
+                "code": fault.finding.code,
+                "message": say(fault.finding),
+            }
+            for fault in faults.shown
+        ]
+        click.echo(json.dumps({"count": faults.count, "faults": shown}, ensure_ascii=False, indent=2))
+        return
+    for fault in faults.shown:
+        where = [
+            fault.file,
+            *([str(fault.line)] if fault.line else []),
+            *([fault.column] if fault.column else []),
+        ]
+        click.echo(f"{':'.join(where)}: {say(fault.finding)}", err=True)
+    click.echo(say("rank.refused", count=faults.count, shown=len(faults.shown)), err=True)
+
+
+def _print_json(
+    outcome: Outcome,
+    board: pl.DataFrame | None,
+    entry: int | None,
+    names: pl.Series,
+    warnings: list[Finding],
+) -> None:
+    told: dict[str, Any] = {
+        "scheme": outcome.scheme.id,
+        "entries": outcome.places.height,
+        "warnings": [
+            {"place": warning.place, "code": warning.code, "message": say(warning)} for warning in warnings
+        ],
+    }
+    if board is not None:
+        told["places"] = board.to_dicts()
+    if outcome.teams.height:
+        teams = outcome.teams.with_columns(_decimal("total", None).alias("total"))
+        told["teams"] = teams.to_dicts()
+    if entry is not None:
+        told["reason"] = _sentence(explain_place(outcome, entry), names)
+        told["explanation"] = _plain(explain_total(outcome, entry))
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _plain(told: Explanation) -> dict[str, Any]:
+    return {
+        "code": told.code,
+        "id": told.id,
+        "value": _number(told.value),
+        "part": _number(told.part),
+        "counted": told.counted,
+        "facts": _facts(told.facts),
+        "children": [_plain(child) for child in told.children],
+    }
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: _number(value) if isinstance(value, Fraction) else value for name, value in facts.items()}
+    if "rule" in plain:
+        plain["rule"] = plain["rule"].kind
+    return plain
+
+
+def _number(value: Fraction | None) -> str | None:
+    """A plain decimal where it is exact, else a fraction."""
+    if value is None:
+        return None
+    exact = (value * SCALE).denominator == 1
+    return format_value(int(value * SCALE)) if exact else f"{value.numerator}/{value.denominator}"
+
+
+def _sentence(reason: Reason, names: pl.Series) -> str:
+    def shown(value: Fraction | None) -> str:
+        if value is None:
+            return "—"
+        if reason.unit == "ms":
+            return f"{format_value(int(value * SCALE / 1000))} s"
+        return _number(value) or ""
+
+    return say(
+        f"reason.{reason.code}",
+        entry=names[reason.entry],
+        place=reason.place,
+        other="" if reason.other is None else names[reason.other],
+        criterion=reason.criterion,
+        value=shown(reason.value),
+        other_value=shown(reason.other_value),
+        status=reason.status,
+    )
+
+
+def _tree(told: Explanation, into: Tree | None = None) -> Tree:
+    """Every line: what, its value, what it adds above, and how it came about."""
+    value = "—" if told.value is None else _number(told.value)
+    words = [f"[bold]{say(f'explain.{told.code}')}[/] {told.id}", f"= {value}"]
+    idle = {"weight": "1", "carried": "1", "judge": "", "blank": None, "raw": value}
+    facts = _facts(told.facts)
+    facts = {name: fact for name, fact in facts.items() if name not in idle or fact != idle[name]}
+    if facts:
+        words.append(
+            "[dim]" + ", ".join(f"{say(f'fact.{name}')} {fact}" for name, fact in facts.items()) + "[/]"
+        )
+    if told.part is not None and told.part != told.value:
+        words.append(f"→ {_number(told.part)}")
+    if not told.counted:
+        words.append("[dim](×)[/]")
+    line = "  ".join(words)
+    branch = Tree(line) if into is None else into.add(line)
+    for child in told.children:
+        _tree(child, branch)
+    return branch
+
+
+@contextmanager
+def _steps(count: int) -> Iterator[Any]:
+    """A bar on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<8}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=count)
+
+        def step(what: str) -> None:
+            progress.update(task, description=what, advance=1)
+
+        yield step
