@@ -32,9 +32,10 @@ PEOPLE = pl.Schema(
 """One row per approved entry, with what a board says of people. Never an identity number or phone."""
 
 _PEOPLE_SQL = """
-SELECT e.id, e.number, e.name, e.organisation_name, u.code,
-       CASE WHEN u.short_name <> '' THEN u.short_name ELSE u.name END, u.name_en,
-       r.code, r.short_name, r.name_en, e.standing, e.guest
+SELECT e.id AS entry, e.number, e.name, e.organisation_name AS organisation, u.code AS delegation,
+       CASE WHEN u.short_name <> '' THEN u.short_name ELSE u.name END AS delegation_name,
+       u.name_en AS delegation_name_en, r.code AS region, r.short_name AS region_name,
+       r.name_en AS region_name_en, e.standing, e.guest
 FROM entry e JOIN union_unit u ON u.id = e.delegation LEFT JOIN region r ON r.code = u.region
 WHERE e.event_category = ? AND e.state = 'approved' ORDER BY e.id
 """

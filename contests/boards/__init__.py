@@ -5,7 +5,7 @@ board = await kept.board(event_category, "staff")   # full names, the marks as t
 """
 
 from contests.boards.keeping import Keeper, kept
-from contests.boards.snapshots import Board, Column, Facet, Line
+from contests.boards.snapshots import Board, Column, Facet, Line, Step
 from contests.boards.visibility import BEFORE, NAMED, Audience, public_shows
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Facet",
     "Keeper",
     "Line",
+    "Step",
     "kept",
     "public_shows",
 ]

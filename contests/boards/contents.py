@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from contests.boards.snapshots import ROWS, Board, Column, Facet, Line, sealed
+from contests.boards.snapshots import ROWS, Board, Column, Facet, Line, Step, sealed
 from contests.boards.visibility import Audience
 from federation.audit import canonical
 
@@ -32,7 +32,7 @@ def content_of(board: Board, kind: Kind) -> str:
             "revision": board.revision,
             "entered": board.entered,
             "columns": [asdict(column) for column in board.columns],
-            "criteria": [list(criterion) for criterion in board.criteria],
+            "criteria": [asdict(step) for step in board.criteria],
             "lines": [asdict(line) for line in board.lines],
             "delegations": [asdict(facet) for facet in board.delegations],
             "regions": [asdict(facet) for facet in board.regions],
@@ -64,7 +64,7 @@ def board_of(
             about=about,
             entered=content["entered"],
             columns=tuple(Column(**column) for column in content["columns"]),
-            criteria=tuple((code, unit) for code, unit in content["criteria"]),
+            criteria=tuple(Step(**step) for step in content["criteria"]),
             rows=pl.DataFrame(content["rows"], schema=schema, orient="row"),
             lines=tuple(Line(**line) for line in content["lines"]),
             delegations=tuple(Facet(**facet) for facet in content["delegations"]),

@@ -10,6 +10,7 @@ from typing import Any
 
 from contests import programme, ranking
 from contests.boards.contents import board_of
+from contests.boards.listing import siblings
 from contests.boards.snapshots import Board, bare_board, live_board
 from contests.boards.visibility import Audience, names_in_full, shows
 from contests.tables import Entry, Mark, Publication
@@ -19,6 +20,7 @@ from federation.refusals import NotFound
 async def make_board(event_category: int, audience: Audience) -> Board:
     """The board an audience may see now. Raises NotFound."""
     about = await programme.event_category(event_category)
+    about["siblings"] = await siblings(event_category)
     wanted = shows(audience, about["state"], about["live_public"], about["publication"])
     if wanted == "publication":
         return await _published_board(about, audience)

@@ -16,6 +16,7 @@ from contests.ranking import Gathered, modules_of, places_after
 from federation.judging import SCALE, Outcome, Scheme
 from federation.judging.frames import module_column
 from federation.judging.order import Key
+from federation.judging.schemes import aspects_of
 from federation.privacy import mask_name
 
 ROWS = pl.Schema(
@@ -54,6 +55,17 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One comparison of the tie-break chain. `code` as in judging ("module:C", "time", "lot"); `title` names what is
+    compared where the scheme has a name for it."""
+
+    code: str
+    unit: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An award line: drawn below the last row that has it. `count`: how many stand above it and below the next."""
 
@@ -78,8 +90,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class Board:
-    """`about`: the event category with the names of its event and contest. `criteria`: (code, unit) of the tie-break
-    chain. `digest` covers everything that is shown, so equal boards have equal digests in every process."""
+    """`about`: the event category with the names of its event and contest. `criteria`: the tie-break chain.
+    `digest` covers everything that is shown, so equal boards have equal digests in every process. `source`: what a
+    live board was made of, to explain it; never shown as it is.
+    """
 
     event_category: int
     revision: int
@@ -89,7 +103,7 @@ class Board:
     about: Mapping[str, Any]
     entered: int
     columns: tuple[Column, ...] = ()
-    criteria: tuple[tuple[str, str], ...] = ()
+    criteria: tuple[Step, ...] = ()
     rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ROWS))
     lines: tuple[Line, ...] = ()
     delegations: tuple[Facet, ...] = ()
@@ -103,6 +117,7 @@ class Board:
     changed_at: datetime | None = None
     publication: Mapping[str, Any] | None = None
     digest: str = ""
+    source: tuple[Gathered, Outcome] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -149,7 +164,7 @@ def live_board(
             about=about,
             entered=people.height,
             columns=columns,
-            criteria=tuple((key.code, key.unit) for key in _criteria(outcome)),
+            criteria=tuple(_step(scheme, key) for key in _criteria(outcome)),
             rows=rows,
             lines=lines_of(rows, [(line.id, line.title, line.title_en) for line in scheme.award_lines]),
             delegations=_facets(people, "delegation"),
@@ -161,6 +176,7 @@ def live_board(
             better=scheme.better,
             total_maximum=scheme.total or None,
             changed_at=changed_at,
+            source=(gathered, outcome),
         )
     )
 
@@ -216,6 +232,25 @@ def decimals_of(scheme: Scheme) -> int:
 
 def _criteria(outcome: Outcome) -> list[Key]:
     return [key for key in outcome.keys if key.code not in _ORDERING_KEYS]
+
+
+def _step(scheme: Scheme, key: Key) -> Step:
+    level, _, name = key.code.partition(":")
+    found: Any = None
+    if level in ("module", "subcriterion", "aspect", "stage"):
+        found = next((part for part in _parts(scheme, level) if part.id == name), None)
+    return Step(key.code, key.unit, found.title if found else "", found.title_en if found else "")
+
+
+def _parts(scheme: Scheme, level: str) -> list[Any]:
+    modules = [module for _, module in modules_of(scheme)]
+    if level == "stage":
+        return list(scheme.stages)
+    if level == "module":
+        return modules
+    if level == "subcriterion":
+        return [group for module in modules for group in module.subcriteria]
+    return [aspect for module in modules for aspect in aspects_of(module)]
 
 
 def _rows(
