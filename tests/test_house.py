@@ -23,7 +23,18 @@ TOP = {
     "README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE", "Makefile", "docs",
     "pyproject.toml", "requirements.lock", "requirements-dev.lock", ".gitignore", ".editorconfig",
 }  # fmt: skip
-MISC_ROOMS = {"service", "services", "utils", "util", "helpers", "helper", "common", "misc", "manager", "core"}
+MISC_ROOMS = {
+    "service",
+    "services",
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "manager",
+    "core",
+}
 LONGEST_HANDLER = 45
 LONGEST_FILE = 450
 
@@ -42,7 +53,11 @@ def sources() -> list[Path]:
 def test_the_rooms_keep_their_order():
     """Import contracts: a page asks a room, the room asks the ground floor, the ground floor asks nobody."""
     checked = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout
 
@@ -73,7 +88,9 @@ def test_every_setting_is_documented():
 def commands(group: click.Command, path: str = "saichuang") -> list[str]:
     if not isinstance(group, click.Group):
         return [path]
-    return [one for name, command in sorted(group.commands.items()) for one in commands(command, f"{path} {name}")]
+    return [
+        one for name, command in sorted(group.commands.items()) for one in commands(command, f"{path} {name}")
+    ]
 
 
 def test_every_command_is_documented_and_helps():
@@ -116,12 +133,18 @@ def test_every_menu_entry_leads_somewhere():
 @pytest.mark.parametrize("module", [module.__name__ for module in app.page_modules()])
 def test_every_page_module_can_be_reached_from_a_menu_or_a_page(module):
     """A page nobody links to is a page nobody finds."""
-    templates = "\n".join(path.read_text(encoding="utf-8") for path in tracked("web/templates/*", "web/templates/**/*"))
+    templates = "\n".join(
+        path.read_text(encoding="utf-8") for path in tracked("web/templates/*", "web/templates/**/*")
+    )
     site = sys.modules[module]
-    stems = {"/" + path.strip("/").split("/")[0] for route in site.routes for path in getattr(route, "paths", ())}
-    linked = set(re.findall(r"link\(\s*['\"](/[\w-]*)", templates)) | {
-        "/" + entry.path.strip("/").split("/")[0] for entry in menu._entries
-    } | {"/", "/api"}
+    stems = {
+        "/" + path.strip("/").split("/")[0] for route in site.routes for path in getattr(route, "paths", ())
+    }
+    linked = (
+        set(re.findall(r"link\(\s*['\"](/[\w-]*)", templates))
+        | {"/" + entry.path.strip("/").split("/")[0] for entry in menu._entries}
+        | {"/", "/api"}
+    )
     assert stems & linked, stems
 
 
