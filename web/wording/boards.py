@@ -3,9 +3,6 @@
 from web.language import N_
 
 WORDS = {
-    "category.employee": N_("职工组"),
-    "category.student": N_("学生组"),
-    "category.teacher": N_("教师组"),
     "not_found.board": N_("没有这个榜单，或者它还没有公布"),
     "not_found.board_entry": N_("这个榜单上没有参赛号 %(number)s"),
     "board.nothing_published": N_("现在没有在公布的榜单，不用撤下"),

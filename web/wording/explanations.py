@@ -12,63 +12,63 @@ from web.language import N_, language
 from web.wording import say
 
 WORDS = {
-    "part.total": N_("总分"),
-    "part.stage": N_("阶段"),
-    "part.module": N_("模块"),
-    "part.subcriterion": N_("子项"),
-    "part.aspect": N_("评分点"),
-    "part.attempt": N_("第 %(number)s 次试做"),
-    "part.deduction": N_("扣分"),
-    "part.mark": N_("一个评分"),
-    "part.mark_by": N_("裁判 %(judge)s"),
-    "method.single": N_("一个评分"),
-    "method.sum": N_("各裁判评分相加"),
-    "method.mean": N_("各裁判评分的平均"),
-    "method.median": N_("各裁判评分的中位数"),
-    "method.trimmed_mean": N_("去掉 %(high)s 个最高分和 %(low)s 个最低分后平均"),
-    "method.trimmed_sum": N_("去掉 %(high)s 个最高分和 %(low)s 个最低分后相加"),
-    "method.clamped_mean": N_("偏离过大的评分收回到平均分附近后再平均"),
-    "attempts.best": N_("取最好的 %(count)s 次"),
-    "attempts.sum": N_("各次相加"),
-    "attempts.last": N_("取最后一次"),
-    "how.weight": N_("按 %(weight)s%% 计入"),
-    "how.floor": N_("最低 %(floor)s"),
-    "how.cap": N_("最高 %(cap)s"),
-    "how.factor": N_("乘难度系数 %(factor)s"),
-    "how.rule": N_("由测量值 %(raw)s 按评分规则换算"),
-    "how.worth": N_("满 %(of)s 折合 %(worth)s 分"),
-    "how.rounded": N_("保留到 %(step)s"),
-    "how.not_counted": N_("不计入"),
-    "deduction.points": N_("按分扣"),
-    "deduction.percent": N_("按比例扣"),
-    "deduction.adjust": N_("加减分"),
-    "deduction.void": N_("本项作废"),
-    "deduction.disqualify": N_("取消资格"),
-    "blank.pending": N_("待评"),
-    "blank.absent": N_("裁判缺席"),
-    "blank.recused": N_("裁判回避"),
-    "blank.dns": N_("缺考"),
-    "blank.dnf": N_("未完赛"),
-    "blank.dsq": N_("取消资格"),
-    "blank.void": N_("作废"),
-    "criterion.total": N_("总分"),
-    "criterion.reached": N_("进入的阶段"),
-    "criterion.behind": N_("成绩完整"),
-    "criterion.before": N_("此前累计得分"),
-    "criterion.time": N_("用时"),
-    "criterion.attempt": N_("第 %(nth)s 好的试做"),
-    "criterion.countback": N_("得第 %(nth)s 名的模块数"),
-    "criterion.lot": N_("抽签"),
-    "criterion.ruling": N_("裁判长裁定"),
-    "reason.behind": N_(
+    "told.part.total": N_("总分"),
+    "told.part.stage": N_("阶段"),
+    "told.part.module": N_("模块"),
+    "told.part.subcriterion": N_("子项"),
+    "told.part.aspect": N_("评分点"),
+    "told.part.attempt": N_("第 %(number)s 次试做"),
+    "told.part.deduction": N_("扣分"),
+    "told.part.mark": N_("一个评分"),
+    "told.part.mark_by": N_("裁判 %(judge)s"),
+    "told.method.single": N_("一个评分"),
+    "told.method.sum": N_("各裁判评分相加"),
+    "told.method.mean": N_("各裁判评分的平均"),
+    "told.method.median": N_("各裁判评分的中位数"),
+    "told.method.trimmed_mean": N_("去掉 %(high)s 个最高分和 %(low)s 个最低分后平均"),
+    "told.method.trimmed_sum": N_("去掉 %(high)s 个最高分和 %(low)s 个最低分后相加"),
+    "told.method.clamped_mean": N_("偏离过大的评分收回到平均分附近后再平均"),
+    "told.attempts.best": N_("取最好的 %(count)s 次"),
+    "told.attempts.sum": N_("各次相加"),
+    "told.attempts.last": N_("取最后一次"),
+    "told.how.weight": N_("按 %(weight)s%% 计入"),
+    "told.how.floor": N_("最低 %(floor)s"),
+    "told.how.cap": N_("最高 %(cap)s"),
+    "told.how.factor": N_("乘难度系数 %(factor)s"),
+    "told.how.rule": N_("由测量值 %(raw)s 按评分规则换算"),
+    "told.how.worth": N_("满 %(of)s 折合 %(worth)s 分"),
+    "told.how.rounded": N_("保留到 %(step)s"),
+    "told.how.not_counted": N_("不计入"),
+    "told.deduction.points": N_("按分扣"),
+    "told.deduction.percent": N_("按比例扣"),
+    "told.deduction.adjust": N_("加减分"),
+    "told.deduction.void": N_("本项作废"),
+    "told.deduction.disqualify": N_("取消资格"),
+    "told.blank.pending": N_("待评"),
+    "told.blank.absent": N_("裁判缺席"),
+    "told.blank.recused": N_("裁判回避"),
+    "told.blank.dns": N_("缺考"),
+    "told.blank.dnf": N_("未完赛"),
+    "told.blank.dsq": N_("取消资格"),
+    "told.blank.void": N_("作废"),
+    "told.criterion.total": N_("总分"),
+    "told.criterion.reached": N_("进入的阶段"),
+    "told.criterion.behind": N_("成绩完整"),
+    "told.criterion.before": N_("此前累计得分"),
+    "told.criterion.time": N_("用时"),
+    "told.criterion.attempt": N_("第 %(nth)s 好的试做"),
+    "told.criterion.countback": N_("得第 %(nth)s 名的模块数"),
+    "told.criterion.lot": N_("抽签"),
+    "told.criterion.ruling": N_("裁判长裁定"),
+    "told.reason.behind": N_(
         "%(other)s 号在前：先比出不同的是%(criterion)s，本人 %(value)s，%(other)s 号 %(other_value)s。"
     ),
-    "reason.ahead": N_(
+    "told.reason.ahead": N_(
         "领先 %(other)s 号：先比出不同的是%(criterion)s，本人 %(value)s，%(other)s 号 %(other_value)s。"
     ),
-    "reason.tied": N_("与 %(other)s 号逐项比较都相同，名次并列。"),
-    "reason.alone": N_("目前只有本人有名次。"),
-    "reason.unranked": N_("没有名次：%(standing)s。"),
+    "told.reason.tied": N_("与 %(other)s 号逐项比较都相同，名次并列。"),
+    "told.reason.alone": N_("目前只有本人有名次。"),
+    "told.reason.unranked": N_("没有名次：%(standing)s。"),
 }
 
 
@@ -107,11 +107,11 @@ def criterion(code: str, title: str = "", title_en: str = "") -> str:
     if language() == "en" and title_en:
         title = title_en
     if code == "total before":
-        return say("criterion.before")
+        return say("told.criterion.before")
     if level in ("attempt", "countback"):
-        return say(f"criterion.{level}", nth=rest)
+        return say(f"told.criterion.{level}", nth=rest)
     if level in ("total", "reached", "behind", "time", "lot", "ruling"):
-        return say(f"criterion.{level}")
+        return say(f"told.criterion.{level}")
     return title or rest or code
 
 
@@ -124,7 +124,7 @@ def reason(why: Reason, other: str, title: str = "", title_en: str = "") -> str:
         return plain(value) if why.unit == "points" else measured(int(value), why.unit)
 
     return say(
-        f"reason.{why.code}",
+        f"told.reason.{why.code}",
         other=other,
         criterion=criterion(why.criterion, title, title_en) if why.criterion else "",
         value=shown(why.value),
@@ -139,38 +139,38 @@ def how(part: Explanation) -> list[str]:
     said: list[str] = []
     method = facts.get("method", "single")
     if method != "single":
-        said.append(say(f"method.{method}", high=facts.get("drop_high", 1), low=facts.get("drop_low", 1)))
+        said.append(say(f"told.method.{method}", high=facts.get("drop_high", 1), low=facts.get("drop_low", 1)))
     if "attempts" in facts:
-        said.append(say(f"attempts.{facts['attempts']}", count=facts.get("count", 1)))
+        said.append(say(f"told.attempts.{facts['attempts']}", count=facts.get("count", 1)))
     if "rule" in facts:
-        said.append(say("how.rule", raw=plain(facts.get("raw"))))
+        said.append(say("told.how.rule", raw=plain(facts.get("raw"))))
     if "worth" in facts:
-        said.append(say("how.worth", of=plain(facts["of"]), worth=plain(facts["worth"])))
+        said.append(say("told.how.worth", of=plain(facts["of"]), worth=plain(facts["worth"])))
     if "factor" in facts and facts["factor"] != 1:
-        said.append(say("how.factor", factor=plain(facts["factor"])))
+        said.append(say("told.how.factor", factor=plain(facts["factor"])))
     if facts.get("weight", 1) != 1:
-        said.append(say("how.weight", weight=f"{float(facts['weight'] * 100):g}"))
+        said.append(say("told.how.weight", weight=f"{float(facts['weight'] * 100):g}"))
     if "kind" in facts:
-        said.append(say(f"deduction.{facts['kind']}"))
+        said.append(say(f"told.deduction.{facts['kind']}"))
     said += [
-        say(f"how.{limit}", **{limit: plain(facts[limit])}) for limit in ("floor", "cap") if limit in facts
+        say(f"told.how.{limit}", **{limit: plain(facts[limit])}) for limit in ("floor", "cap") if limit in facts
     ]
     if facts.get("blank"):
-        said.append(say(f"blank.{facts['blank']}"))
+        said.append(say(f"told.blank.{facts['blank']}"))
     if not part.counted and part.value is not None:
-        said.append(say("how.not_counted"))
+        said.append(say("told.how.not_counted"))
     return said
 
 
 def part_name(part: Explanation, titles: dict[str, tuple[str, str]]) -> str:
     """What a part is called; `titles` are those of the scheme by id, Chinese and English."""
     if part.code == "attempt":
-        return say("part.attempt", number=part.facts.get("attempt", part.id))
+        return say("told.part.attempt", number=part.facts.get("attempt", part.id))
     if part.code == "mark":
         judge = part.facts.get("judge", "")
-        return say("part.mark_by", judge=judge) if judge else say("part.mark")
+        return say("told.part.mark_by", judge=judge) if judge else say("told.part.mark")
     if part.code == "total":
-        return say("part.total")
+        return say("told.part.total")
     chinese, english = titles.get(part.id, ("", ""))
     return (english if language() == "en" and english else chinese) or part.id
 
