@@ -11,7 +11,7 @@ from federation.judging.frames import SCALE
 from federation.judging.layout import Layout, lay_out
 from federation.judging.panels import combine
 from federation.judging.points import points
-from federation.judging.rounding import Exact, clipped, less, rounded, times, times_column, total
+from federation.judging.rounding import Exact, clipped, less, over, rounded, times, times_column, total
 from federation.judging.schemes import (
     Aspect,
     Attempts,
@@ -216,7 +216,7 @@ class _Ladder:
 
     def side_by_side(self, turns: list[Exact], pick: "Pick") -> Exact:
         common = lcm(*(turn.denominator for turn in turns))
-        parts = [times(turn, Fraction(common // turn.denominator)) for turn in turns]
+        parts = [over(turn, common) for turn in turns]
         low, high = min(part.low for part in parts), max(part.high for part in parts)
         return Exact(pick([part.column for part in parts]), common, low, high, any(p.nulls for p in parts))
 
@@ -261,5 +261,5 @@ Pick = Callable[[list[pl.Expr]], pl.Expr]
 def sorted_attempts(turns: Sequence[Exact], scheme: Scheme) -> pl.Expr:
     """A list per entry of its attempts over their common denominator, best first, blanks left out."""
     common = lcm(*(turn.denominator for turn in turns))
-    columns = [times(turn, Fraction(common // turn.denominator)).column for turn in turns]
+    columns = [over(turn, common).column for turn in turns]
     return pl.concat_list(columns).list.drop_nulls().list.sort(descending=scheme.better == "higher")

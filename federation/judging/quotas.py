@@ -1,6 +1,7 @@
 """Lines across a board: who goes on to the next stage, who is proposed for which award."""
 
 from collections.abc import Callable
+from functools import partial
 from fractions import Fraction
 
 import polars as pl
@@ -38,7 +39,7 @@ def awards(scheme: Scheme, placed: pl.DataFrame, totals: pl.Series) -> pl.Series
     last = first if ordinal else first + placed["run"] - 1
     code = pl.repeat(None, placed.height, dtype=pl.Int32, eager=True)
     for number, line in reversed(list(enumerate(lines))):
-        boundary = _of_field(placed["field"], lambda field, upto=number: _boundary(lines[: upto + 1], field))
+        boundary = _of_field(placed["field"], partial(_boundary, lines[: number + 1]))
         won = (first if line.ties == "extend" else last) <= boundary
         won = won & (placed["field"] >= line.minimum_field)
         if line.minimum_total is not None:

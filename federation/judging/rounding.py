@@ -45,6 +45,15 @@ def times(value: Exact, factor: Fraction) -> Exact:
     return _made(_room(value.column, value, ends) * _constant(by, ends), denominator, ends, value.nulls)
 
 
+def over(value: Exact, denominator: int) -> Exact:
+    """The same value over a multiple of its denominator."""
+    by = denominator // value.denominator
+    if by == 1:
+        return value
+    ends = (value.low * by, value.high * by)
+    return _made(_room(value.column, value, ends) * _constant(by, ends), denominator, ends, value.nulls)
+
+
 def times_column(value: Exact, other: Exact) -> Exact:
     """The product of two columns; null where either is."""
     ends = [a * b for a in (value.low, value.high) for b in (other.low, other.high)]
@@ -59,7 +68,7 @@ def total(values: Sequence[Exact]) -> Exact:
     if len(values) == 1:
         return values[0]
     common = lcm(*(value.denominator for value in values))
-    parts = [times(value, Fraction(common // value.denominator)) for value in values]
+    parts = [over(value, common) for value in values]
     low = sum(min(part.low, 0) if part.nulls else part.low for part in parts)
     high = sum(max(part.high, 0) if part.nulls else part.high for part in parts)
     widest = [low, high]
@@ -76,8 +85,7 @@ def less(value: Exact, other: Exact) -> Exact:
     taken = replace(times(other, Fraction(-1)), nulls=False)
     taken = replace(taken, column=taken.column.fill_null(0), low=min(taken.low, 0), high=max(taken.high, 0))
     common = lcm(value.denominator, taken.denominator)
-    a = times(value, Fraction(common // value.denominator))
-    b = times(taken, Fraction(common // taken.denominator))
+    a, b = over(value, common), over(taken, common)
     ends = (a.low + b.low, a.high + b.high)
     return _made(_room(a.column, a, ends) + _room(b.column, b, ends), common, ends, value.nulls)
 
