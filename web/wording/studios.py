@@ -1,0 +1,85 @@
+"""Words of the register: tiers, what studios bring, what may be wrong with what is entered."""
+
+from web.language import N_
+
+WORDS = {
+    "tier.national": N_("全国示范型"),
+    "tier.provincial": N_("省级"),
+    "tier.municipal": N_("市级"),
+    "tier.county": N_("县级"),
+    "tier.none": N_("未命名"),
+    "studio.group.tackled": N_("攻关与革新"),
+    "studio.group.patents": N_("授权专利"),
+    "studio.group.methods": N_("操作法、标准与论文"),
+    "studio.group.proposals": N_("合理化建议采纳"),
+    "studio.sort.tier": N_("级别由高到低"),
+    "studio.sort.output": N_("近三年成果由多到少"),
+    "studio.sort.benefit": N_("累计效益由多到少"),
+    "studio.sort.named": N_("命名由近到远"),
+    "studio.sort.founded": N_("建室由早到晚"),
+    "studio.sort.members": N_("成员由多到少"),
+    "studio.sort.number": N_("按编号"),
+    "studio.skill.1": N_("高级技师"),
+    "studio.skill.2": N_("技师"),
+    "studio.skill.3": N_("高级工"),
+    "studio.skill.4": N_("中级工"),
+    "studio.skill.5": N_("初级工"),
+    "not_found.studio": N_("没有编号为 %(number)s 的工作室，或者它不在你负责的范围内"),
+    "not_found.naming": N_("这条命名记录不存在，或不属于这个工作室"),
+    "not_found.output": N_("这条成果不存在，或不属于这个工作室"),
+    "not_found.member": N_("这名成员不存在，或不属于这个工作室"),
+    "studio.unit_not_yours": N_("所属工会不在你负责的范围内，请从列表中选择"),
+    "studio.region_outside_unit": N_("所在地不在%(unit)s的辖区内，请改所在地或所属工会"),
+    "studio.founded_in_future": N_("建室日期在今天以后，请改成实际日期"),
+    "studio.founded_after_naming": N_("建室日期晚于首次命名（%(since)s），请改建室日期或先更正命名"),
+    "studio.entered_already": N_("同一单位已有同名工作室，编号 %(number)s，请直接修改那一条"),
+    "studio.unknown_code": N_("“%(value)s” 不在字典里，请从列表中选择"),
+    "studio.changed_meanwhile": N_("这个工作室刚刚被别人改过，没有覆盖。请对照新的内容再改"),
+    "naming.before_founding": N_("命名日期 %(given)s 早于建室日期 %(founded)s，请核对其中一个"),
+    "naming.in_future": N_("命名日期 %(given)s 在今天以后，请按文件日期填写"),
+    "naming.overlaps": N_(
+        "与已有的%(tier)s命名重叠（%(since)s 起，%(document)s），同一级别同一天只能有一条，请先终止那一条或改日期"
+    ),
+    "naming.below_held": N_(
+        "这一天工作室已是更高的%(tier)s（%(since)s 起，%(document)s），不能再命名较低的级别，请核对级别和日期"
+    ),
+    "naming.lower_came_later": N_(
+        "较低的%(tier)s命名在 %(since)s（%(document)s），晚于这一条，顺序不对，请核对两条的日期"
+    ),
+    "naming.starts_after_end": N_("命名日期不早于终止日期 %(end)s，请改日期"),
+    "naming.ended_already": N_("这条命名已在 %(end)s 终止"),
+    "naming.ends_before_start": N_("终止日期要晚于命名日期 %(since)s"),
+    "naming.tier_above_you": N_("%(tier)s命名由上级工会登记，请把文件报给上级工会办理"),
+    "leader.before_founding": N_("开始领衔的日期早于建室日期 %(founded)s，请核对"),
+    "leader.in_future": N_("开始领衔的日期在今天以后，请到当天再登记"),
+    "leader.before_last_change": N_("要晚于上一次变更（%(since)s），请核对日期"),
+    "leader.same": N_("现任领衔人就是%(leader)s，不用变更"),
+    "leader.honour_year_missing": N_("填了荣誉，还要填获得的年份"),
+    "leader.unknown_honour": N_("“%(value)s” 不在荣誉字典里，请从列表中选择"),
+    "member.before_founding": N_("加入日期早于建室日期 %(founded)s，请核对"),
+    "member.in_future": N_("加入日期在今天以后，请改成实际日期"),
+    "member.left_before_joining": N_("离开日期早于加入日期 %(joined)s，请核对"),
+    "member.entered_already": N_("%(name)s已经是成员，请修改已有的那一条"),
+    "output.before_founding": N_("%(year)s 年早于建室的 %(founded)s 年，请核对年份"),
+    "output.in_future": N_("%(year)s 年还没有到，请核对年份"),
+    "output.too_fine": N_("“%(value)s” 的小数位太多，这一项最多 %(decimals)s 位小数"),
+    "output.unit_slip": N_(
+        "%(value)s %(unit)s大得不寻常。如果单位其实是元，应填 %(instead)s；数字无误就在说明里写明依据"
+    ),
+    "output.out_of_line": N_(
+        "%(value)s 比这个工作室往年的数大一百倍以上，请核对；数字无误就在说明里写明依据"
+    ),
+    "output.entered_already": N_("%(year)s 年已有一条同样的成果；确实是两项就在说明里写明"),
+    "output.reason_missing": N_("更正成果要写明原因"),
+    "output.unknown_measure": N_("“%(value)s” 不是可填的成果类别，请从列表中选择"),
+    "output.changed_meanwhile": N_("这条成果刚刚被别人改过，没有覆盖。请对照新的内容再改"),
+    "output.verified_from_above": N_("成果由上一级工会核验，请报上级办理"),
+    "done.studio_added": N_("工作室已登记，还没有命名，公众看不到；命名、成员和成果可以接着填"),
+    "done.studio_saved": N_("基本情况已保存"),
+    "done.naming_saved": N_("命名已保存"),
+    "done.naming_ended": N_("命名已终止"),
+    "done.leader_saved": N_("领衔人已变更"),
+    "done.member_saved": N_("成员已保存"),
+    "done.output_saved": N_("成果已保存，待上一级工会核验后计入"),
+    "done.output_verified": N_("成果已核验"),
+}
