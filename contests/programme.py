@@ -45,7 +45,7 @@ async def contest(code: str) -> dict[str, Any]:
         .first()
     )
     if row is None:
-        raise NotFound("contest", code=code)
+        raise NotFound("contest", contest=code)
     return {**row, "ground": Ground(row["id"], row["host_path"])}
 
 
@@ -121,7 +121,9 @@ async def events_of(contest_id: int) -> list[dict[str, Any]]:
     )
     categories = (
         await EventCategory.select(
-            *EventCategory.all_columns(), EventCategory.scheme.title.as_alias("scheme_title")
+            *EventCategory.all_columns(),
+            EventCategory.scheme.title.as_alias("scheme_title"),
+            EventCategory.scheme.title_en.as_alias("scheme_title_en"),
         )
         .where(EventCategory.event.contest == contest_id)
         .order_by(EventCategory.id)
@@ -141,11 +143,32 @@ async def events_of(contest_id: int) -> list[dict[str, Any]]:
     return [{**row, "categories": [one for one in categories if one["event"] == row["id"]]} for row in events]
 
 
+async def entry_counts(event_category_id: int) -> dict[str, int]:
+    """Numbers of entries by state."""
+    counted = await frame(
+        "SELECT state, count(*) FROM entry WHERE event_category = ? GROUP BY state",
+        {"state": pl.String, "number": pl.Int64},
+        event_category_id,
+    )
+    return dict(counted.iter_rows())
+
+
+async def filed_by_delegation(event_category_id: int) -> dict[int, int]:
+    """Entries that take a place (submitted or approved), by delegation."""
+    counted = await frame(
+        "SELECT delegation, count(*) FROM entry WHERE event_category = ?"
+        " AND state IN ('submitted', 'approved') GROUP BY delegation",
+        {"delegation": pl.Int64, "number": pl.Int64},
+        event_category_id,
+    )
+    return dict(counted.iter_rows())
+
+
 async def event(contest_id: int, code: str) -> dict[str, Any]:
     """One event of a contest. Raises NotFound."""
     row = await Event.select().where((Event.contest == contest_id) & (Event.code == code)).first()
     if row is None:
-        raise NotFound("event", code=code)
+        raise NotFound("event", event=code)
     return row
 
 

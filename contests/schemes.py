@@ -101,7 +101,7 @@ async def attach(
     subject = f"event_category:{event_category_id}"
     async with change(viewer.actor, "scheme.attach", subject, sending=sending) as act:
         revision = await touch(event_category_id)
-        if await Mark.exists().where(Mark.event_category == event_category_id):
+        if await is_locked(event_category_id):
             raise Conflict("scheme.frozen")
         before = await editions_of(code)
         number = before[0]["edition"] + 1 if before else 1
@@ -124,6 +124,27 @@ async def attach(
         act.answer["page"] = f"/work/event-categories/{event_category_id}"
         act.tell(MarksMoved(event_category_id, revision))
     return scheme_id
+
+
+async def is_locked(event_category_id: int) -> bool:
+    """Whether a mark was entered, so that the scheme stands."""
+    return await Mark.exists().where(Mark.event_category == event_category_id)
+
+
+async def used_in(contest_id: int) -> list[dict[str, Any]]:
+    """The event categories of a contest that have a scheme, with its title."""
+    return (
+        await EventCategory.select(
+            EventCategory.id,
+            EventCategory.category,
+            EventCategory.event.name.as_alias("name"),
+            EventCategory.event.name_en.as_alias("name_en"),
+            EventCategory.scheme.title.as_alias("title"),
+            EventCategory.scheme.title_en.as_alias("title_en"),
+        )
+        .where((EventCategory.event.contest == contest_id) & EventCategory.scheme.is_not_null())
+        .order_by(EventCategory.id)
+    )
 
 
 async def freeze(scheme_id: int) -> None:

@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import polars as pl
-
 from contests import schemes
 from contests.draw import draw_numbers
 from contests.programme import event_category, touch
+from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
 from contests.tables import Dispute, Entry, EventCategory, Mark, Step
 from federation.accounts import Viewer
 from federation.changes import Change, change
-from federation.database import frame
 from federation.findings import Finding, errors
-from federation.judging.schemes import aspects_of
 from federation.notices import BoardPublished, MarksMoved
 from federation.refusals import Conflict, Forbidden, Invalid, Refusal
 from federation.workdays import last_of
@@ -261,52 +258,4 @@ async def history(event_category_id: int) -> list[dict[str, Any]]:
     """The acts so far, newest first."""
     return (
         await Step.select().where(Step.event_category == event_category_id).order_by(Step.id, ascending=False)
-    )
-
-
-async def missing_marks(event_category_id: int) -> pl.DataFrame:
-    """What is still to be marked: number, stage, module, aspect and how many marks are missing there.
-
-    Entries that did not start, did not finish or were disqualified are not asked.
-    """
-    scheme = await schemes.scheme_of(event_category_id)
-    asked = pl.DataFrame(
-        [
-            (stage.id, index, module.id, aspect.id, max(1, aspect.panel.judges))
-            for index, stage in enumerate(scheme.stages)
-            for module in stage.modules
-            for aspect in aspects_of(module)
-        ],
-        schema={
-            "stage": pl.String,
-            "order": pl.Int64,
-            "module": pl.String,
-            "aspect": pl.String,
-            "judges": pl.Int64,
-        },
-        orient="row",
-    )
-    entries = await frame(
-        "SELECT id, number FROM entry WHERE event_category = ? AND state = 'approved' AND standing = ''",
-        {"entry": pl.Int64, "number": pl.String},
-        event_category_id,
-    )
-    marked = await frame(
-        "SELECT entry, stage, aspect, count(DISTINCT judge) FROM mark"
-        " WHERE event_category = ? AND is_current GROUP BY entry, stage, aspect",
-        {"entry": pl.Int64, "stage": pl.String, "aspect": pl.String, "marks": pl.Int64},
-        event_category_id,
-    )
-    if len(scheme.stages) == 1:
-        marked = marked.with_columns(stage=pl.lit(scheme.stages[0].id))
-    begun = marked.select("entry", "stage").unique().with_columns(begun=pl.lit(value=True))
-    return (
-        entries.join(asked, how="cross")
-        .join(marked, on=["entry", "stage", "aspect"], how="left")
-        .join(begun, on=["entry", "stage"], how="left")
-        .filter((pl.col("order") == 0) | pl.col("begun").fill_null(value=False))
-        .with_columns(missing=pl.col("judges") - pl.col("marks").fill_null(0))
-        .filter(pl.col("missing") > 0)
-        .sort("number", "order")
-        .select("number", "stage", "module", "aspect", "missing")
     )
