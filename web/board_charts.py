@@ -54,11 +54,7 @@ def place_of(board: Board, total: int | None) -> dict[str, Any] | None:
 
 
 def _begun(board: Board) -> list[int]:
-    return [
-        at
-        for at in range(len(board.columns))
-        if board.rows[f"m{at}"].null_count() < board.rows.height
-    ]
+    return [at for at in range(len(board.columns)) if board.rows[f"m{at}"].null_count() < board.rows.height]
 
 
 def charted(board: Board, most: int, me: str = "") -> list[Charted]:

@@ -126,7 +126,7 @@ def view(board: Board, wanted: Asked = Asked(), me: str = "", per_page: int = RO
     page = min(page, pages)
     part = frame.slice((page - 1) * per_page, per_page)
     rows = _rows(board, part, me, numbers, plain=not wanted.filtered)
-    mine = next((row for row in rows if row.me), None) or _mine(board, me)
+    mine = next((row for row in rows if row.me), None) or row_of(board, me, me)
     return BoardView(
         board, wanted, rows, page, pages, frame.height, hits, mine, _behind(board, mine) if mine else None
     )
@@ -229,8 +229,9 @@ def _tie(board: Board, group: pl.DataFrame) -> TieView:
     )
 
 
-def _mine(board: Board, me: str) -> RowView | None:
-    at = board.position.get(me) if me else None
+def row_of(board: Board, number: str, me: str = "") -> RowView | None:
+    """One line alone, with its tie explained."""
+    at = board.position.get(number) if number else None
     if at is None:
         return None
     return _rows(board, board.rows.with_row_index("row").slice(at, 1), me, frozenset(), plain=False)[0]

@@ -19,7 +19,7 @@ STACKED = 12
 SCATTERED = 400
 BINS = 18
 MEDALS = (("gold", "star", 12), ("silver", "diamond", 10), ("bronze", "square", 8))
-SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c5)", "var(--c4)", "var(--c6)")
+SERIES = ("var(--c1)", "var(--c3)", "var(--c2)", "var(--c5)", "var(--c6)", "var(--c4)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ def stacked(
     layout = {
         "height": 70 + 26 * len(shown),
         "barmode": "stack",
+        "legend": {"traceorder": "normal"},
         "margin": {"l": 84, "r": 52, "t": 34, "b": 28},
         "yaxis": {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 12}},
         "xaxis": {"showgrid": True, "gridcolor": "var(--line)", "rangemode": "tozero"},
@@ -264,7 +265,7 @@ def first_against_rest(
     layout: Figure = {
         "height": 300,
         "margin": {"l": 44, "r": 22, "t": 30, "b": 40},
-        "xaxis": {"title": {"text": first_word}, "range": x_range},
+        "xaxis": {"title": {"text": first_word}, "range": x_range, "keep": True},
         "yaxis": {"title": {"text": rest_word}, "range": y_range},
         "shapes": [],
         "annotations": [],

@@ -72,7 +72,8 @@ async def ready_board(app: Litestar, kind: str, board: Board) -> Ready:
             text = render(
                 TEMPLATES[kind],
                 **board_context(board, Asked()),
-                **{"path": path, "settings": app.state.settings},
+                path=path,
+                settings=app.state.settings,
             )
             return make_ready(text.encode(), board.tag, board.revision, HTML)
 

@@ -1,6 +1,6 @@
 // Keeps a part of the page current:
 //   <div data-live="/boards/7/events" data-fragment="/boards/7?part=rows" data-revision="41"> … </div>
-// The stream says only which revision is newest, as `data: {"revision": 42}` (event "moved" or unnamed). The part is
+// The stream says only what moved, as `data: {"before": 41, "after": 42}` (event "moved" or unnamed). The part is
 // then fetched again with the reader's own language and rights and morphed in place; rows with an id that change
 // their position slide. A missed event is made good by the next one, because only the newest revision counts.
 (function () {
@@ -35,7 +35,7 @@
       return !(name === 'open' || name === 'aria-expanded' || (name === 'hidden' && node.matches('.why')));
     },
     beforeNodeMorphed: function (node) {
-      return !(node.nodeType === 1 && (node.matches('.plot.ready') || node === document.activeElement && node.matches('input, select, textarea')));
+      return !(node.nodeType === 1 && (node.matches('.plot.ready, [data-keep], [data-clock]') || node === document.activeElement && node.matches('input, select, textarea')));
     },
   };
 
@@ -89,7 +89,7 @@
       heard = Date.now();
       let told;
       try { told = JSON.parse(event.data); } catch { return; }
-      if (told.revision > wanted) wanted = told.revision;
+      if (told.after > wanted) wanted = told.after;
       if (wanted > revision) refresh();
       show();
     }
