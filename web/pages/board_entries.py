@@ -98,7 +98,7 @@ def _parts(
         how(part),
     )
     children = part.children
-    if len(children) == 1 and children[0].code == "stage" and children[0].value == part.value:
+    if len(children) == 1 and children[0].code == "stage" and children[0].part == children[0].value:
         children = children[0].children
     for child in children:
         if child.code != "mark" or (judges and (len(part.children) > 1 or child.value is None)):

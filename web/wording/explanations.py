@@ -155,6 +155,8 @@ def how(part: Explanation) -> list[str]:
     said += [
         say(f"told.how.{limit}", **{limit: plain(facts[limit])}) for limit in ("floor", "cap") if limit in facts
     ]
+    if "step" in facts and part.code != "aspect":
+        said.append(say("told.how.rounded", step=plain(facts["step"])))
     if facts.get("blank"):
         said.append(say(f"told.blank.{facts['blank']}"))
     if not part.counted and part.value is not None:
