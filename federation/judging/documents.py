@@ -72,58 +72,67 @@ def _decimal_text(value: Decimal) -> int | str:
 
 
 def _write(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
     if (inner := _optional(hint)) is not None:
-        return _write(inner, value)
-    if _is_scaled(hint):
-        return _decimal_text(Decimal(value) / SCALE)
+        hint = inner
     if isinstance(value, Decimal):
-        return _decimal_text(value)
-    if isinstance(value, tuple):
+        value = _decimal_text(value)
+    elif _is_scaled(hint) and value is not None:
+        value = _decimal_text(Decimal(value) / SCALE)
+    elif isinstance(value, tuple):
         item = get_args(hint)[0]
-        return [_write(item, part) for part in value]
-    if dataclasses.is_dataclass(value):
-        return to_json(value)
+        value = [_write(item, part) for part in value]
+    elif dataclasses.is_dataclass(value):
+        value = to_json(value)
     return value
 
 
 def _read(hint: Any, raw: Any, path: str, findings: list[Finding]) -> Any:
-    def fault(code: str, **facts: Any) -> Any:
-        findings.append(Finding(code, place=path or "$", facts=facts))
-        return _FAULT
-
+    """The value a hint asks for; a fault is noted and stands in for it."""
     if (inner := _optional(hint)) is not None:
         return None if raw is None else _read(inner, raw, path, findings)
-    if _is_scaled(hint):
-        number = _number(raw)
-        if number is None or abs(number) > LIMIT / SCALE:
-            return fault("scheme.not_a_number", value=_shown(raw))
-        scaled = number * SCALE
-        if scaled != scaled.to_integral_value():
-            return fault("scheme.too_many_decimals", value=_shown(raw), decimals=4)
-        return int(scaled)
-    if hint is Decimal:
-        number = _number(raw)
-        return fault("scheme.not_a_number", value=_shown(raw)) if number is None else number
-    if get_origin(hint) is Literal:
-        if isinstance(raw, str) and raw in get_args(hint):
-            return raw
-        return fault("scheme.not_one_of", value=_shown(raw), allowed=list(get_args(hint)))
-    if get_origin(hint) is tuple:
-        if not isinstance(raw, list | tuple):
-            return fault("scheme.not_a_list", value=_shown(raw))
-        item = get_args(hint)[0]
-        return tuple(_read(item, part, f"{path}[{index}]", findings) for index, part in enumerate(raw))
     if dataclasses.is_dataclass(hint):
         assert isinstance(hint, type)
         return _read_object(hint, raw, path, findings)
-    if hint is bool:
-        return raw if isinstance(raw, bool) else fault("scheme.not_true_or_false", value=_shown(raw))
-    if hint is int:
+    if get_origin(hint) is tuple and isinstance(raw, list | tuple):
+        item = get_args(hint)[0]
+        return tuple(_read(item, part, f"{path}[{index}]", findings) for index, part in enumerate(raw))
+    value, code = _number_read(hint, raw) if _is_scaled(hint) or hint is Decimal else _word_read(hint, raw)
+    if not code:
+        return value
+    facts: dict[str, Any] = {"value": _shown(raw)}
+    if code == "scheme.too_many_decimals":
+        facts["decimals"] = 4
+    if code == "scheme.not_one_of":
+        facts["allowed"] = list(get_args(hint))
+    findings.append(Finding(code, place=path or "$", facts=facts))
+    return _FAULT
+
+
+def _number_read(hint: Any, raw: Any) -> tuple[Decimal | int | None, str]:
+    """(value, code of the fault if any)"""
+    number = _number(raw)
+    if number is None or abs(number) > LIMIT / SCALE:
+        return None, "scheme.not_a_number"
+    if hint is Decimal:
+        return number, ""
+    scaled = number * SCALE
+    return int(scaled), "" if scaled == scaled.to_integral_value() else "scheme.too_many_decimals"
+
+
+def _word_read(hint: Any, raw: Any) -> tuple[Any, str]:
+    """(value, code of the fault if any)"""
+    if get_origin(hint) is Literal:
+        right, code = isinstance(raw, str) and raw in get_args(hint), "scheme.not_one_of"
+    elif get_origin(hint) is tuple:
+        right, code = False, "scheme.not_a_list"
+    elif hint is bool:
+        right, code = isinstance(raw, bool), "scheme.not_true_or_false"
+    elif hint is int:
         whole = isinstance(raw, int) and not isinstance(raw, bool)
-        return raw if whole and abs(raw) <= 2**31 else fault("scheme.not_a_whole_number", value=_shown(raw))
-    return raw if isinstance(raw, str) else fault("scheme.not_text", value=_shown(raw))
+        right, code = whole and abs(raw) <= 2**31, "scheme.not_a_whole_number"
+    else:
+        right, code = isinstance(raw, str), "scheme.not_text"
+    return raw, "" if right else code
 
 
 def _read_object(of: type, raw: Any, path: str, findings: list[Finding]) -> Any:

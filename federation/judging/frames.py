@@ -116,12 +116,8 @@ def check_frame(frame: pl.DataFrame, schema: pl.Schema, required: tuple[str, ...
     Raises FrameError on a missing column, an unknown one or a type that would have to be guessed
     (floats above all).
     """
-    findings: list[Finding] = []
-    for column in required:
-        if column not in frame.columns:
-            findings.append(
-                Finding("marks.column_missing", place=f"{name}.{column}", facts={"column": column})
-            )
+    absent = [column for column in required if column not in frame.columns]
+    findings = [Finding("marks.column_missing", place=f"{name}.{c}", facts={"column": c}) for c in absent]
     columns: list[pl.Expr] = []
     present: Mapping[str, pl.DataType] = frame.schema
     for column, dtype in present.items():

@@ -140,7 +140,8 @@ def _pack(parts: Sequence[tuple[pl.Series, int]], count: int) -> tuple[pl.Series
     """All parts in one integer, the first the most significant; what does not fit is squeezed by a dense rank."""
     packed = pl.repeat(0, count, dtype=pl.Int64, eager=True)
     used = 0
-    for codes, bits in parts:
+    for part, width in parts:
+        codes, bits = part, width
         if bits == 0:
             continue
         if used == 0:

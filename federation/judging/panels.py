@@ -72,7 +72,7 @@ def _kept(panel: Panel, marks: list[Exact], count: pl.Expr) -> tuple[Exact, pl.E
         return full, count
     columns = [mark.column for mark in marks]
     ordered = pl.concat_list(columns).list.drop_nulls().list.sort()
-    ends = (min(full.low, min(mark.low for mark in marks)), max(full.high, max(mark.high for mark in marks)))
+    ends = (min([full.low, *(mark.low for mark in marks)]), max([full.high, *(mark.high for mark in marks)]))
     if panel.method == "median":
         length = 2 - count % 2
         middle = ordered.list.slice(halves(count - 1), length).list.sum()

@@ -1,8 +1,8 @@
 """Lines across a board: who goes on to the next stage, who is proposed for which award."""
 
 from collections.abc import Callable
-from functools import partial
 from fractions import Fraction
+from functools import partial
 
 import polars as pl
 

@@ -69,7 +69,7 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
     keys, primary = _keys(field, reached)
     ranked = sort(field.rows(field.ranked), field.group, keys, known.height)
     placed = places(ranked, scheme.place_form)
-    board = _board(field, reached, ranked, placed, keys)
+    board = _board(field, reached, ranked, keys)
     award = awards(scheme, placed, board["total"].head(ranked.index.len()))
     parted = _parted(ranked, placed, keys, primary)
     missing = board.height - ranked.index.len()
@@ -212,9 +212,7 @@ def _near(scheme: Scheme, field: _Field, keys: Sequence[Key]) -> Key:
     return Key("total", column, scheme.better)
 
 
-def _board(
-    field: _Field, reached: pl.Series | None, ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key]
-) -> pl.DataFrame:
+def _board(field: _Field, reached: pl.Series | None, ranked: Sorted, keys: Sequence[Key]) -> pl.DataFrame:
     """All entries in display order with what is known of them by row."""
     evaluation, scheme = field.evaluation, field.evaluation.scheme
     code, height = field.standing.code, evaluation.frame.height

@@ -24,7 +24,7 @@ _ID = re.compile(r"[^\s:/,]{1,64}")
 
 
 def check_scheme(scheme: Scheme) -> list[Finding]:
-    findings = [*_ids(scheme), *_shape(scheme), *_totals(scheme)]
+    findings = [*_ids(scheme), *_shape(scheme), *_branches(scheme), *_totals(scheme)]
     for index, stage in enumerate(scheme.stages):
         at = f"stages[{index}]"
         findings.extend(_cut(scheme, stage, index, at))
@@ -61,6 +61,7 @@ def _ids(scheme: Scheme) -> Iterator[Finding]:
 
 
 def _shape(scheme: Scheme) -> Iterator[Finding]:
+    """What must be there at all."""
     if not scheme.stages:
         yield Finding("scheme.stages_missing", place="stages")
     if not scheme.rankings:
@@ -71,6 +72,9 @@ def _shape(scheme: Scheme) -> Iterator[Finding]:
         yield Finding("scheme.total_without_step", place="roundings.total")
     if scheme.near_tie < 0:
         yield Finding("scheme.negative", place="near_tie", facts={"value": format_value(scheme.near_tie)})
+
+
+def _branches(scheme: Scheme) -> Iterator[Finding]:
     for index, stage in enumerate(scheme.stages):
         at = f"stages[{index}]"
         if not stage.modules:
@@ -80,17 +84,19 @@ def _shape(scheme: Scheme) -> Iterator[Finding]:
                 yield Finding(
                     "scheme.aspects_missing", place=f"{at}.modules[{number}]", facts={"module": module.id}
                 )
-            holders: list[SubCriterion | Aspect] = [*module.subcriteria, *aspects_of(module)]
-            deeper = any(holder.attempts for holder in holders)
-            nested = any(
-                group.attempts and any(aspect.attempts for aspect in group.aspects)
-                for group in module.subcriteria
-            )
-            above = bool(stage.attempts) + bool(module.attempts)
-            if above > 1 or (above and deeper) or nested:
+            if _attempts_nested(stage, module):
                 yield Finding(
                     "scheme.attempts_nested", place=f"{at}.modules[{number}]", facts={"module": module.id}
                 )
+
+
+def _attempts_nested(stage: Stage, module: Module) -> bool:
+    """Attempts on two levels of one branch."""
+    groups = [group for group in module.subcriteria if group.attempts]
+    deeper = bool(groups) or any(aspect.attempts for aspect in aspects_of(module))
+    inside_groups = any(aspect.attempts for group in groups for aspect in group.aspects)
+    above = bool(stage.attempts) + bool(module.attempts)
+    return above > 1 or (above == 1 and deeper) or inside_groups
 
 
 def _totals(scheme: Scheme) -> Iterator[Finding]:

@@ -99,6 +99,8 @@ def _counted(evaluation: Evaluation, stage: str) -> list[Node]:
 def _left_blank(evaluation: Evaluation, kind: str, stage: str | None = None) -> pl.Series:
     """Rows of entries where a blank of this kind left an aspect, or all its attempts, without a value."""
     layout, frame = evaluation.layout, evaluation.frame
+    if kind != "pending" and layout.rows["blank"].null_count() == layout.rows.height:
+        return pl.Series([], dtype=pl.Int64)
     known = layout.rows.filter(pl.col("blank").is_not_null()).select(
         "row", "leaf", pl.col("attempt").fill_null(1), pl.col("blank").cast(pl.String)
     )

@@ -36,14 +36,20 @@ def plan(scheme: Scheme) -> dict[str, Node]:
     """All nodes by path, parents before children; the scheme's own deductions come last with parent ""."""
     nodes: dict[str, Node] = {}
     for stage in scheme.stages:
-        _add(nodes, stage, "stage", "", stage.id, None)
+        _add(nodes, stage, "stage", "", stage.id, owner=None)
     for deduction in scheme.deductions:
-        _add(nodes, deduction, "deduction", "", "", None)
+        _add(nodes, deduction, "deduction", "", "", owner=None)
     return nodes
 
 
 def _add(
-    nodes: dict[str, Node], definition: Definition, level: Level, parent: str, stage: str, owner: str | None
+    nodes: dict[str, Node],
+    definition: Definition,
+    level: Level,
+    parent: str,
+    stage: str,
+    *,
+    owner: str | None,
 ) -> str:
     path = f"{parent}/{definition.id}" if parent else definition.id
     if parent == "" and level == "deduction":
@@ -54,14 +60,14 @@ def _add(
     children: list[str] = []
     deductions: tuple[Deduction, ...] = ()
     if isinstance(definition, Stage):
-        children = [_add(nodes, module, "module", path, stage, owner) for module in definition.modules]
+        children = [_add(nodes, module, "module", path, stage, owner=owner) for module in definition.modules]
     if isinstance(definition, Module):
         groups = definition.subcriteria
-        children = [_add(nodes, group, "subcriterion", path, stage, owner) for group in groups]
+        children = [_add(nodes, group, "subcriterion", path, stage, owner=owner) for group in groups]
     if isinstance(definition, Module | SubCriterion):
-        children += [_add(nodes, aspect, "aspect", path, stage, owner) for aspect in definition.aspects]
+        children += [_add(nodes, aspect, "aspect", path, stage, owner=owner) for aspect in definition.aspects]
     if isinstance(definition, Stage | Module | SubCriterion):
         deductions = definition.deductions
-    taken = tuple(_add(nodes, deduction, "deduction", path, stage, owner) for deduction in deductions)
+    taken = tuple(_add(nodes, deduction, "deduction", path, stage, owner=owner) for deduction in deductions)
     nodes[path] = Node(path, level, definition, parent, stage, tuple(children), taken, owner)
     return path

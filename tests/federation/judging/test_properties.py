@@ -152,9 +152,9 @@ def test_raising_a_mark_never_lowers_its_owner(tried: Scheme, table: Any, data: 
 def test_nobody_changes_the_total_of_another(tried: Scheme, table: Any) -> None:
     frame = laid(tried, table)
     together = dict(rank(tried, frame).places.select("entry", "total").rows())
-    for entry in together:
+    for entry, total in together.items():
         alone = rank(tried, frame.filter(pl.col("entry") == entry)).places
-        assert alone["total"][0] == together[entry]
+        assert alone["total"][0] == total
 
 
 @QUICK

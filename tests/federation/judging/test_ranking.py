@@ -143,7 +143,8 @@ def test_guests_are_listed_and_take_no_place() -> None:
         {"aspects": ["a"], "award_lines": lines}, grid("entry a", "1 80", "2 99", "3 70", "4 75"), known
     )
     assert board(outcome, "status", "award") == [
-        (1, 1, "80", "", "first"), (3, 2, "70", "", None), (2, None, "99", "guest", None), (4, None, "75", "withdrawn", None),
+        (1, 1, "80", "", "first"), (3, 2, "70", "", None),
+        (2, None, "99", "guest", None), (4, None, "75", "withdrawn", None),
     ]  # fmt: skip
 
 
@@ -266,7 +267,8 @@ def test_many_tie_breaks_need_more_than_sixty_three_bits() -> None:
 
 def test_thirty_judges_of_whom_each_entry_meets_three() -> None:
     rows = [
-        {"entry": e, "aspect": "a", "judge": f"J{(e * 3 + k) % 30:02}", "value": 50 + k * 10} for e in range(20) for k in range(3)
+        {"entry": e, "aspect": "a", "judge": f"J{(e * 3 + k) % 30:02}", "value": 50 + k * 10}
+        for e in range(20) for k in range(3)
     ]  # fmt: skip
     outcome = ranked({"aspects": [{"id": "a", "panel": {"method": "median"}}]}, marks(*rows))
     assert set(outcome.places["total"]) == {600_000}
