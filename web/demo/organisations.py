@@ -136,8 +136,9 @@ class Organisations:
     def _name_and_enter(self, unit: Unit, field: Field, seat: Unit) -> None:
         """`seat` gives the place name: the unit itself, or a city for an industry."""
         place = seat.short_name
-        place_en = seat.name_en.removesuffix(" Federation of Trade Unions").removesuffix(" Union")
-        place_en = place_en.removesuffix(" District").removesuffix(" County")
+        place_en = seat.name_en
+        for ending in (" Federation of Trade Unions", " Union", " Union Federation", " District", " County"):
+            place_en = place_en.removesuffix(ending)
         while True:
             form, form_en = self.random.choice(field.forms)
             public = field.industry in PUBLIC or form.endswith(("站", "厂", "中心", "公司", "所", "局", "馆", "段", "队", "院"))
