@@ -109,6 +109,7 @@ def read_files(scheme: Scheme, marks: Path, entries: Path | None) -> MarkFiles:
     known = _entries(listed, names, faults)
     frame = _marks(scheme, table, names, faults, listed=listed is not None)
     if faults.count:
+        faults.shown.sort(key=lambda fault: (fault.file, fault.line or 0))
         raise faults
     return MarkFiles(frame, known, names)
 
@@ -319,8 +320,7 @@ def _marks(scheme: Scheme, table: _Table, names: pl.Series, faults: Faults, *, l
         table.blame(faults, wrong, "time", lambda v: Finding("rank.not_a_time", facts={"value": v}))
         columns["time"] = _milliseconds(frame["time"])
     found = pl.DataFrame(columns)
-    if not faults.count:
-        _in_range(scheme, table, found, faults)
+    _in_range(scheme, table, found, faults)
     return found
 
 
