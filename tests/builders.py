@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from contests import programme, schemes, states
 from contests.forms.contest import CategoryForm, ContestForm, EventForm
-from contests.tables import Entry
+from contests.tables import Entry, Mark
 from federation.accounts import Viewer
+from federation.changes import SYSTEM, change
+from federation.judging import parse_value
 from federation.judging.schemes import Scheme
+from federation.notices import MarksMoved
 from federation.tables import UnionUnit, Worker
 from tests.cast import NANCHANG, PROVINCE
 
@@ -130,3 +133,33 @@ async def bring_to(viewer: Viewer, event_category: int, state: str) -> None:
             return
         if row["state"] in states.ACTS[act].sources:
             await states.step(viewer, event_category, act)
+
+
+async def marks(event_category: int, table: Mapping[int, Mapping[str, str | None]], judge: str = "") -> int:
+    """Marks as a clerk leaves them: {entry: {aspect: "27.5", None for one not in}}. Returns the new revision."""
+    async with change(SYSTEM, "mark.enter", f"event_category:{event_category}") as act:
+        for entry, values in table.items():
+            for aspect, text in values.items():
+                if text is None:
+                    continue
+                same = (Mark.entry == entry) & (Mark.aspect == aspect) & (Mark.judge == judge)
+                version = await Mark.count().where(same)
+                await Mark.update({Mark.is_current: False}).where(same)
+                value, blank, _ = parse_value(text)
+                await Mark.insert(
+                    Mark(
+                        event_category=event_category,
+                        entry=entry,
+                        aspect=aspect,
+                        judge=judge,
+                        version=version + 1,
+                        value=value,
+                        blank=blank,
+                        is_current=True,
+                        actor="邱录分",
+                        at=act.at,
+                    )
+                )
+        revision = await programme.touch(event_category)
+        act.tell(MarksMoved(event_category, revision))
+    return revision
