@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from contests.boards import Board, Column
 from federation.judging.frames import SCALE
@@ -15,11 +16,21 @@ from web.charts.boards import (
     stacked,
 )
 from web.formats import named
-from web.language import _
+from web.language import _, language
+
+_made: WeakKeyDictionary[Board, dict[tuple[str, str], dict[str, Any]]] = WeakKeyDictionary()
 
 
 def charts_of(board: Board, me: str = "") -> dict[str, Any]:
-    """name → {figure, table} of the charts this board has enough for."""
+    """name → {figure, table} of the charts, None for those the board has not enough for. Made once per board."""
+    made = _made.setdefault(board, {})
+    key = (language(), me if me in board.position else "")
+    if key not in made:
+        made[key] = _charts(board, key[1])
+    return made[key]
+
+
+def _charts(board: Board, me: str) -> dict[str, Any]:
     rows = charted(board, SCATTERED, me)
     modules = [named(column, "title") for column in board.columns]
     begun = _begun(board)
@@ -36,7 +47,7 @@ def charts_of(board: Board, me: str = "") -> dict[str, Any]:
             (modules[0] if modules else "", rest, _("其他"), _("总分"), _("参赛号")),
         ),
     }
-    return {name: {"figure": one[0], "table": one[1]} for name, one in made.items() if one}
+    return {name: {"figure": one[0], "table": one[1]} if one else None for name, one in made.items()}
 
 
 def movement_of(board: Board) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ class Facet:
     count: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Board:
     """`about`: the event category with the names of its event and contest. `criteria`: the tie-break chain.
     `digest` covers everything that is shown, so equal boards have equal digests in every process. `source`: what a
@@ -117,7 +117,7 @@ class Board:
     changed_at: datetime | None = None
     publication: Mapping[str, Any] | None = None
     digest: str = ""
-    source: tuple[Gathered, Outcome] | None = field(default=None, repr=False, compare=False)
+    source: tuple[Gathered, Outcome] | None = field(default=None, repr=False)
 
     @cached_property
     def position(self) -> dict[str, int]:

@@ -46,6 +46,9 @@ async def board_list(request: Request[Any, Any, Any]) -> Page:
     return page("boards/list.html", sections=found, q=q, page=number, pages=pages)
 
 
+NO_CHARTS = dict.fromkeys(("movement", "scatter", "stacked", "distribution"))
+
+
 def board_context(board: Board, wanted: Asked, me: str = "") -> dict[str, Any]:
     """What the templates of a board read."""
     shown = view(board, wanted, me)
@@ -54,7 +57,7 @@ def board_context(board: Board, wanted: Asked, me: str = "") -> dict[str, Any]:
         "about": board.about,
         "view": shown,
         "asked": wanted,
-        "charts": charts_of(board, me) if board.rows.height and not wanted.filtered else {},
+        "charts": charts_of(board, me) if board.rows.height and not wanted.filtered else NO_CHARTS,
         "seats": award_seats(board) if not wanted.filtered else ([], []),
     }
 
