@@ -17,6 +17,7 @@ from federation.changes import SYSTEM
 from federation.database import close_database, open_database
 from federation.refusals import Invalid
 from web import wording
+from web.demo_command import demo
 from web.rank_command import rank
 from web.schema import migrate as run_migrations
 from web.settings import Settings, read_keys
@@ -47,6 +48,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(rank)
+main.add_command(demo)
 
 
 @main.command()

@@ -21,7 +21,7 @@ FLOW = (
     ("archive", "final", "archived"),
 )
 NOTICE_DAYS = 5
-ARCHIVED_AFTER = timedelta(days=45)
+ARCHIVED_AFTER = timedelta(days=90)
 UPCOMING = {"planned": 34, "open": 27, "closed": 9, "drawn": 3}
 """Days from today to the start, by state."""
 RUNNING = {"live": -1, "provisional": -5, "notice": -9}
@@ -82,7 +82,7 @@ def last_year(today: date) -> int:
     return today.year if today.month >= 4 else today.year - 1
 
 
-def term(phase: str, year: int, order: int, slots: int, today: date, random: Random) -> Term:
+def term(phase: str, year: int, *, order: int, slots: int, today: date, random: Random) -> Term:
     """The days of the `order`th of a year's contests; `phase` counts in the youngest year only."""
     length = timedelta(days=random.choice((1, 2, 2, 3)))
     if year == last_year(today) and phase in UPCOMING:

@@ -51,13 +51,11 @@ class Entries:
     """Rows of `entry`."""
 
     def __init__(
-        self, random: Random, units: list[Unit], organisations: Organisations, crowd: Crowd, staff: Staff
+        self, random: Random, *, units: list[Unit], organisations: Organisations, crowd: Crowd, staff: Staff
     ) -> None:
         self.random, self.crowd, self.staff = random, crowd, staff
         self.units = {unit.code: unit for unit in units}
-        self.workplaces = {
-            place.id: place for places in organisations.by_unit.values() for place in places
-        }
+        self.workplaces = {place.id: place for places in organisations.by_unit.values() for place in places}
         self._of_city: dict[str, list[Workplace]] = {}
         for place in self.workplaces.values():
             self._of_city.setdefault(place.unit.city, []).append(place)
@@ -115,7 +113,8 @@ class Entries:
     def quota_of(self, competition: Competition) -> int | None:
         if int(competition.plan["size"]) >= QUIZ_SIZE:
             return None
-        return 3 if competition.plan["level"] == "province" else 8
+        largest = int(competition.plan["size"]) * 6 // 5
+        return max(3, -(-largest // len(self._delegations(competition))))
 
     def _delegations(self, competition: Competition) -> list[Unit]:
         host = self.units[competition.plan["host"]]
@@ -126,7 +125,11 @@ class Entries:
             return cities
         industries = [unit for unit in self.units.values() if unit.kind == "industrial"]
         if host.kind == "industrial":
-            return [*cities, host, *(unit for unit in industries if unit.id % 6 == host.id % 6 and unit != host)]
+            return [
+                *cities,
+                host,
+                *(unit for unit in industries if unit.id % 6 == host.id % 6 and unit != host),
+            ]
         return [*cities, *industries]
 
     def _people(self, competition: Competition, size: int) -> list[tuple[Unit, Person]]:
@@ -157,11 +160,19 @@ class Entries:
         women = 0.5 if competition.occupation[0] == "4" else 0.2
         if category == "student":
             person = self.crowd.person(
-                (year - 20, year - 17), place.id, status="student", skill_level=random.choice((None, 4, 5)), women=women
+                (year - 20, year - 17),
+                place.id,
+                status="student",
+                skill_level=random.choice((None, 4, 5)),
+                women=women,
             )
         elif category == "teacher":
             person = self.crowd.person(
-                (year - 52, year - 27), place.id, status="teacher", skill_level=random.choice((1, 2, 3)), women=women
+                (year - 52, year - 27),
+                place.id,
+                status="teacher",
+                skill_level=random.choice((1, 2, 3)),
+                women=women,
             )
         else:
             level = random.choice((1, 2, 2, 3, 3, 3, 4, 4, 5))
@@ -171,7 +182,9 @@ class Entries:
         return person
 
     def _workplace(self, competition: Competition, delegation: Unit) -> Workplace:
-        places = self._of_city[delegation.code] if delegation.level == "city" else self._of_unit[delegation.code]
+        places = (
+            self._of_city[delegation.code] if delegation.level == "city" else self._of_unit[delegation.code]
+        )
         if competition.category != "employee":
             schools = [place for place in places if place.field.code == "school"]
             schools = schools or [p for p in self._of_city[delegation.city] if p.field.code == "school"]

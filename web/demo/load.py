@@ -63,9 +63,11 @@ async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
     organisations.settle(units)
     crowd = Crowd(random)
     tell("studios", 0.1)
-    register = Studios(random, units, places, organisations, crowd, today)
-    entries = Entries(random, units, organisations, crowd, staff)
-    programme = Programme(random, await _occupations(), entries, staff, today)
+    register = Studios(
+        random, units=units, places=places, organisations=organisations, crowd=crowd, today=today
+    )
+    entries = Entries(random, units=units, organisations=organisations, crowd=crowd, staff=staff)
+    programme = Programme(random, names=await _occupations(), entries=entries, staff=staff, today=today)
     programme.publications.regions.update(await _regions())
     for made in programme.hold():
         tell("contests", 0.2 + 0.5 * made / 100)

@@ -50,9 +50,7 @@ class Marks:
         self, event_category: int, scheme: Scheme, people: list[Competitor], days: Term, share: float
     ) -> list[Given]:
         """Mark the first `share` of all modules, in the order of numbers; returns what was entered."""
-        ordered = sorted(
-            (one for one in people if one.standing not in ("dns",)), key=lambda one: one.number or ""
-        )
+        ordered = sorted((one for one in people if one.standing != "dns"), key=lambda one: one.number or "")
         modules = [module for stage in scheme.stages for module in stage.modules]
         deductions = [deduction for stage in scheme.stages for deduction in deductions_of(stage)]
         entered: list[Given] = []
@@ -67,9 +65,7 @@ class Marks:
             for competitor in marked:
                 given = list(self._module(competitor, module))
                 if own and self.random.random() < DEDUCTED:
-                    given.append(
-                        (competitor.entry, own[0].id, "", self.random.choice((1, 1, 2, 3)) * SCALE)
-                    )
+                    given.append((competitor.entry, own[0].id, "", self.random.choice((1, 1, 2, 3)) * SCALE))
                 at = self._write(event_category, given, clerks[competitor.entry % 2], at)
                 entered += given
         return entered

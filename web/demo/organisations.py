@@ -91,7 +91,9 @@ class Places:
             chosen = {code: field.weight for code, field in self.fields.items() if field.weight}
             city = unit.city[1:]
             for code, weight in (
-                pair for place in dict.fromkeys((city, unit.region, unit.code)) for pair in self._of.get(place or "", {}).items()
+                pair
+                for place in dict.fromkeys((city, unit.region, unit.code))
+                for pair in self._of.get(place or "", {}).items()
             ):
                 chosen[code] = chosen.get(code, 0) + weight
         return [self.fields[code] for code in chosen], list(chosen.values())
@@ -141,7 +143,9 @@ class Organisations:
             place_en = place_en.removesuffix(ending)
         while True:
             form, form_en = self.random.choice(field.forms)
-            public = field.industry in PUBLIC or form.endswith(("站", "厂", "中心", "公司", "所", "局", "馆", "段", "队", "院"))
+            public = field.industry in PUBLIC or form.endswith(
+                ("站", "厂", "中心", "公司", "所", "局", "馆", "段", "队", "院")
+            )
             if public and not form.endswith("有限公司") and self.random.random() < 0.7:
                 brand, brand_en = self.random.choice(_ORDINALS)
                 name, name_en = f"{place}{brand}{form}", f"{place_en} {brand_en}{form_en}"
@@ -155,9 +159,7 @@ class Organisations:
     def _enter(self, unit: Unit, field: Field, name: str, name_en: str, region: str | None) -> None:
         self._names.add(name)
         ownership = "国有" if field.industry in "DPQS" else self.random.choice(OWNERSHIPS)
-        number = self.pile.add(
-            name, name_en, self._credit_code(), unit.id, region, field.industry, ownership
-        )
+        number = self.pile.add(name, name_en, self._credit_code(), unit.id, region, field.industry, ownership)
         place = Workplace(number, name, field, unit, region)
         self.by_unit.setdefault(unit.code, []).append(place)
 
@@ -168,4 +170,13 @@ class Organisations:
         return body + credit_check_digit(body + "0")
 
 
-_ORDINALS = (("", ""), ("市属", "Municipal "), ("第一", "First "), ("第二", "Second "), ("第三", "Third "), ("城东", "East "), ("城西", "West "), ("新城", "New Town "))
+_ORDINALS = (
+    ("", ""),
+    ("市属", "Municipal "),
+    ("第一", "First "),
+    ("第二", "Second "),
+    ("第三", "Third "),
+    ("城东", "East "),
+    ("城西", "West "),
+    ("新城", "New Town "),
+)

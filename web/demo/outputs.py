@@ -20,7 +20,12 @@ USUAL = {
     "training.attendance": 70.0,
     "apprenticeship.pairs": 2.2,
 }
-MAKING = {"benefit.created": 3200.0, "key-problem.solved": 0.7, "patent.granted": 0.6, "five-smalls.completed": 1.0}
+MAKING = {
+    "benefit.created": 3200.0,
+    "key-problem.solved": 0.7,
+    "patent.granted": 0.6,
+    "five-smalls.completed": 1.0,
+}
 """Benefit in 万元 × 100."""
 SERVING = {"method.summarised": 0.6, "training.sessions": 5.0, "paper.published": 0.6, "award.won": 0.5}
 FURTHER = {
@@ -33,7 +38,9 @@ FURTHER = {
     "invention.completed": 0.4,
 }
 MAKERS = frozenset("ABCDEGI")
-TITLED = frozenset({"innovation.completed", "key-problem.solved", "invention.completed", "five-smalls.completed"})
+TITLED = frozenset(
+    {"innovation.completed", "key-problem.solved", "invention.completed", "five-smalls.completed"}
+)
 
 
 class Outputs:
@@ -43,11 +50,28 @@ class Outputs:
         self.random, self.today = random, today
         self.pile = Pile(
             Output,
-            ("studio", "year", "measure", "title", "quantity", "proof", "verified_by", "verified_on", "version"),
+            (
+                "studio",
+                "year",
+                "measure",
+                "title",
+                "quantity",
+                "proof",
+                "verified_by",
+                "verified_on",
+                "version",
+            ),
         )
 
     def enter(
-        self, studio: int, industry: str, topic: str, steps: Sequence[tuple[int, int]], last: int, unit: str
+        self,
+        studio: int,
+        *,
+        industry: str,
+        topic: str,
+        steps: Sequence[tuple[int, int]],
+        last: int,
+        unit: str,
     ) -> None:
         """`steps`: (year, height of the tier from then on), oldest first; `last`: the last year with outputs."""
         random = self.random
@@ -60,9 +84,9 @@ class Outputs:
             for measure, usual in kinds.items():
                 quantity = round(usual * strength * random.uniform(0.55, 1.45))
                 if quantity:
-                    self._add(studio, year, measure, quantity, topic, unit)
+                    self._add(studio, year, measure, quantity, topic=topic, unit=unit)
 
-    def _add(self, studio: int, year: int, measure: str, quantity: int, topic: str, unit: str) -> None:
+    def _add(self, studio: int, year: int, measure: str, quantity: int, *, topic: str, unit: str) -> None:
         checked = date(year + 1, 1, 8) + timedelta(days=self.random.randrange(60))
         likely = 0.82 if year == self.today.year - 1 else 0.96
         verified = checked <= self.today and self.random.random() < likely

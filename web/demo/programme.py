@@ -42,7 +42,13 @@ class Programme:
     """Contests, events, categories, schemes and steps, with everything below them."""
 
     def __init__(
-        self, random: Random, names: dict[str, tuple[str, str]], entries: Entries, staff: Staff, today: date
+        self,
+        random: Random,
+        *,
+        names: dict[str, tuple[str, str]],
+        entries: Entries,
+        staff: Staff,
+        today: date,
     ) -> None:
         """`names`: code of an occupation → its name in both languages."""
         self.random, self.names, self.entries, self.staff, self.today = random, names, entries, staff, today
@@ -148,7 +154,14 @@ class Programme:
 
     def _contest(self, slot: Slot, year: int, number: int, slots: int) -> None:
         row = slot.row
-        days = term(row["phase"], year, (slot.order * 11) % slots, slots, self.today, self.random)
+        days = term(
+            row["phase"],
+            year,
+            order=(slot.order * 11) % slots,
+            slots=slots,
+            today=self.today,
+            random=self.random,
+        )
         host = self.entries.units[row["host"]]
         industries = [code for code in row["industries"].split("|") if code]
         year = days.starts_on.year
@@ -200,11 +213,25 @@ class Programme:
                 if category == "employee" or at % 2 == 0:
                     rule = self._rules[rules[at % len(rules)]]
                     where = f"{code}/E{at + 1:02d}/{category}"
-                    about = {"contest_name": name, "event_name": self.names[occupation][0], "category": category}
-                    self._category(slot, days, event, occupation, rule, where, document, about)
+                    about = {
+                        "contest_name": name,
+                        "event_name": self.names[occupation][0],
+                        "category": category,
+                    }
+                    self._category(
+                        slot=slot,
+                        days=days,
+                        event=event,
+                        occupation=occupation,
+                        rule=rule,
+                        where=where,
+                        document=document,
+                        about=about,
+                    )
 
     def _category(
         self,
+        *,
         slot: Slot,
         days: Term,
         event: int,

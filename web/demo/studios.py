@@ -68,6 +68,7 @@ class Studios:
     def __init__(
         self,
         random: Random,
+        *,
         units: list[Unit],
         places: Places,
         organisations: Organisations,
@@ -143,14 +144,20 @@ class Studios:
             for code, unit in self.units.items()
             if (unit.level == "city") and places.weights.get(unit.region or code, places.weights.get(code))
         }
-        sizes = {code: places.weights.get(code, places.weights.get(unit.city[1:], 0)) for code, unit in tops.items()}
+        sizes = {
+            code: places.weights.get(code, places.weights.get(unit.city[1:], 0))
+            for code, unit in tops.items()
+        }
         seats = list(direct)
         for code, count in shared_out(wanted, sizes).items():
             below = [unit for unit in self.units.values() if unit.city == code and unit.level == "county"]
             if not below:
                 seats += [tops[code]] * count
                 continue
-            shares = {unit.code: self.random.randrange(70, 150) if unit.kind == "territorial" else 55 for unit in below}
+            shares = {
+                unit.code: self.random.randrange(70, 150) if unit.kind == "territorial" else 55
+                for unit in below
+            }
             shares[code] = 90
             for seat, number in shared_out(count, shares).items():
                 seats += [self.units[seat]] * number
@@ -288,7 +295,14 @@ class Studios:
         self.teams.enter(studio, plan.stands, plan.founded_on, plan.closed_on, place)
         steps = [(held.starts_on.year, height(held.tier)) for held in plan.named]
         last = plan.closed_on.year - 1 if plan.closed_on else self.today.year - 1
-        self.outputs.enter(studio, place.field.industry, plan.topic, steps, last, plan.unit.short_name)
+        self.outputs.enter(
+            studio,
+            industry=place.field.industry,
+            topic=plan.topic,
+            steps=steps,
+            last=last,
+            unit=plan.unit.short_name,
+        )
 
     def _leaders(self, plan: Plan, names: set[str]) -> list[tuple[Person, date, date | None]]:
         """Who led it; one in twelve has changed hands since 2018. No two studios bear the same name."""

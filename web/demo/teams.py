@@ -18,7 +18,17 @@ HONOURS = {
 }
 TIERS = tuple(HONOURS)
 SIZES = {"national": (10, 15), "provincial": (7, 13), "municipal": (4, 10), "county": (3, 8)}
-TASKS = ("课题攻关", "设备改造", "工艺试验", "带徒教学", "资料整理", "数据采集", "加工制作", "现场调试", "宣传推广")
+TASKS = (
+    "课题攻关",
+    "设备改造",
+    "工艺试验",
+    "带徒教学",
+    "资料整理",
+    "数据采集",
+    "加工制作",
+    "现场调试",
+    "宣传推广",
+)
 WOMEN = {"P": 0.55, "Q": 0.75, "R": 0.5, "J": 0.5, "H": 0.5, "F": 0.5, "O": 0.45}
 
 
@@ -64,7 +74,9 @@ class Teams:
             level = random.choice((1, 2, 2, 3, 3, 3, 4, 4))
             skilled = random.random() < 0.75
             title = TITLES[level] if skilled else random.choice(("工程师", "助理工程师", "高级工程师"))
-            joined = founded_on if number < 3 else founded_on + timedelta(days=random.randrange(span * 3 // 4))
+            joined = (
+                founded_on if number < 3 else founded_on + timedelta(days=random.randrange(span * 3 // 4))
+            )
             left = None
             if number >= 3 and random.random() < 0.08:
                 left = joined + timedelta(days=random.randrange(30, max(31, (self.today - joined).days)))

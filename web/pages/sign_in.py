@@ -12,26 +12,12 @@ from federation.changes import SYSTEM
 from federation.findings import Finding
 from federation.forms import NewAccount, NewPassword, SignIn
 from federation.refusals import Invalid, Refusal
+from web.demo.accounts import PASSWORD as DEMO_PASSWORD
+from web.demo.accounts import SIGN_INS as DEMO_SIGN_INS
 from web.filled import Filled, read_form
 from web.guards import COOKIE, signed_in, viewer
-from web.language import N_
 from web.settings import Settings
 from web.templating import Page, page, see
-
-DEMO_PASSWORD = "Gan-Po-2026"  # noqa: S105  (printed on the sign-in page of the demonstration)
-DEMO_SIGN_INS = (
-    ("zuzhi", "organiser", N_("开赛项、收报名、看登分、公布榜单")),
-    ("lufen1", "clerk", N_("在登分表里录成绩")),
-    ("lufen2", "clerk", N_("和另一位录分员同时录")),
-    ("caipan", "chief_referee", N_("开评、封榜、更正成绩")),
-    ("sheng", "officer", N_("省总：全省的竞赛和工作室")),
-    ("nanchang", "officer", N_("南昌市总：本市的报名和工作室")),
-    ("donghu", "officer", N_("东湖区总：本区的工作室")),
-    ("lingdui", "leader", N_("替代表队报名、批量导入")),
-    ("xuanshou", "participant", N_("给自己报名、看名次")),
-    ("shenji", "auditor", N_("核对留痕")),
-    ("guanli", "administrator", N_("账号与权限")),
-)
 
 
 def inside(path: str) -> str:
