@@ -63,7 +63,7 @@ class Entries:
         self._pools: dict[tuple[str, str, str], list[Person]] = {}
         self._talents: dict[int, float] = {}
         home = next(place for place in self._of_unit["T360102"] if place.field.industry in "CD")
-        self.star = crowd.person((1994, 1994), home.id, skill_level=2, name=NAMES["xuanshou"], women=0)
+        self.star = crowd.person((1994, 1994), home.id, skill_level=2, name=NAMES["xuanshou"], sex="m")
         self._talents[self.star.id] = 0.9
         self.pile = Pile(
             Entry,

@@ -75,11 +75,12 @@ class Crowd:
         status: str = "employee",
         skill_level: int | None = None,
         name: str = "",
+        sex: str = "",
         women: float = 0.3,
     ) -> Person:
-        """A new person born in one of these years. `women` is the share of women in the trade."""
+        """A new person born in one of these years. `women` is the share of women in the trade, where `sex` is not given."""
         random = self.random
-        sex = "f" if random.random() < women else "m"
+        sex = sex or ("f" if random.random() < women else "m")
         name = name or self.name(sex)
         first = date(born[0], 1, 1)
         birth = first + timedelta(days=random.randrange((date(born[1], 12, 31) - first).days + 1))

@@ -37,12 +37,11 @@ def leader_of(crowd: Crowd, place: Workplace, tier: str, names: set[str]) -> Per
     random = crowd.random
     women = WOMEN.get(place.field.industry, 0.16)
     level = random.choice((1, 1, 2, 2, 3) if tier == "county" else (1, 1, 1, 2))
-    while (name := crowd.name("f" if random.random() < women else "m")) in names:
+    sex = "f" if random.random() < women else "m"
+    while (name := crowd.name(sex)) in names:
         pass
     names.add(name)
-    person = crowd.person(
-        (1964, 1988), place.id, skill_level=level, name=name, women=1.0 if name[-1] in "英兰莲花梅" else women
-    )
+    person = crowd.person((1964, 1988), place.id, skill_level=level, name=name, sex=sex)
     year = random.randrange(2005, 2016)
     crowd.honour(person.id, random.choice(HONOURS[tier]), year + 4)
     if tier != "county" and random.random() < 0.8:
