@@ -93,6 +93,7 @@ def movement(
                 "font": {"size": 24 if big else 12.5, "color": "var(--ink)" if strong else "var(--ink-3)"},
             }
         )
+    _apart(notes, (lowest + 0.3) * (29 / 282 if big else 15.5 / 244))
     ticks = sorted({1, 3, *(range(5, lowest + 1, 5 if lowest <= 30 else 10 * -(-lowest // 60)))})
     layout: Figure = {
         "height": 330 if big else 280,
@@ -107,6 +108,14 @@ def movement(
         layout["yaxis"]["tickfont"] = {"size": 24}
     table = {"head": [head, *ends], "rows": [[row.number, *row.after] for row in shown]}
     return {"data": data, "layout": layout}, table
+
+
+def _apart(notes: list[Figure], least: float) -> None:
+    """Names at the end of the lines, moved down until they do not cover each other."""
+    above = -least
+    for note in sorted(notes, key=lambda one: one["y"] or 0):
+        note["y"] = round(max(note["y"] or 0, above + least), 3)
+        above = note["y"]
 
 
 def stacked(
