@@ -48,6 +48,9 @@ PUBLIC = (
     Entry("/me", N_("我的"), "tab", 40, "me"),
 )
 
+BEGINNINGS = ("/", "/work")
+"""Pages that others lie below in their addresses, without belonging to them."""
+
 _entries: list[Entry] = sorted(PUBLIC, key=lambda entry: entry.order)
 
 
@@ -62,4 +65,4 @@ def entries(place: Place, account: Any) -> list[Entry]:
 
 
 def is_current(entry: Entry, path: str) -> bool:
-    return path == entry.path or (entry.path != "/" and path.startswith(entry.path + "/"))
+    return path == entry.path or (entry.path not in BEGINNINGS and path.startswith(entry.path + "/"))
