@@ -200,7 +200,9 @@ class Entries:
         random, days = self.random, competition.days
         place = self.workplaces[person.organisation]
         state, standing = "approved", ""
-        if days.state == "open":
+        if days.state == "open" and person is self.star:
+            state = "submitted"
+        elif days.state == "open":
             state = random.choices(("approved", "submitted", "returned"), (55, 35, 10))[0]
         elif days.state not in ("closed", "drawn") and person is not self.star:
             standing = random.choices(("", "dns", "dnf", "dsq"), (970, 20, 6, 4))[0]

@@ -15,7 +15,7 @@ GROWTH = 1.07
 START = 2013
 
 USUAL = {
-    "proposal.accepted": 2.6,
+    "proposal.made": 4.8,
     "innovation.completed": 1.3,
     "training.attendance": 70.0,
     "apprenticeship.pairs": 2.2,
@@ -23,20 +23,20 @@ USUAL = {
 MAKING = {
     "benefit.created": 3200.0,
     "key-problem.solved": 0.7,
-    "patent.granted": 0.6,
+    "patent.applied": 1.0,
     "five-smalls.completed": 1.0,
 }
 """Benefit in 万元 × 100."""
 SERVING = {"method.summarised": 0.6, "training.sessions": 5.0, "paper.published": 0.6, "award.won": 0.5}
 FURTHER = {
-    "proposal.made": 5.0,
     "training.promoted": 1.4,
     "transfer.transferred": 0.5,
     "apprenticeship.completed": 1.2,
     "standard.issued": 0.25,
-    "patent.applied": 1.0,
     "invention.completed": 0.4,
 }
+PART_OF = {"proposal.made": "proposal.accepted", "patent.applied": "patent.granted"}
+"""What is counted first and the part of it that comes through."""
 MAKERS = frozenset("ABCDEGI")
 TITLED = frozenset(
     {"innovation.completed", "key-problem.solved", "invention.completed", "five-smalls.completed"}
@@ -76,7 +76,7 @@ class Outputs:
         """`steps`: (year, height of the tier from then on), oldest first; `last`: the last year with outputs."""
         random = self.random
         kinds = {**USUAL, **(MAKING if industry in MAKERS else SERVING)}
-        kinds.update((code, FURTHER[code]) for code in random.sample(list(FURTHER), 2))
+        kinds.update((code, FURTHER[code]) for code in random.sample(list(FURTHER), 1))
         vigour = random.lognormvariate(0, 0.45)
         for year in range(steps[0][0], last + 1):
             tier = max(height for since, height in steps if since <= year)
@@ -85,6 +85,9 @@ class Outputs:
                 quantity = round(usual * strength * random.uniform(0.55, 1.45))
                 if quantity:
                     self._add(studio, year, measure, quantity, topic=topic, unit=unit)
+                part = round(quantity * random.uniform(0.4, 0.75)) if measure in PART_OF else 0
+                if part:
+                    self._add(studio, year, PART_OF[measure], part, topic=topic, unit=unit)
 
     def _add(self, studio: int, year: int, measure: str, quantity: int, *, topic: str, unit: str) -> None:
         checked = date(year + 1, 1, 8) + timedelta(days=self.random.randrange(60))

@@ -78,7 +78,10 @@ class Crowd:
         sex: str = "",
         women: float = 0.3,
     ) -> Person:
-        """A new person born in one of these years. `women` is the share of women in the trade, where `sex` is not given."""
+        """A new person born in one of these years.
+
+        `women` is the share of women in the trade, for whom `sex` is not given.
+        """
         random = self.random
         sex = sex or ("f" if random.random() < women else "m")
         name = name or self.name(sex)
