@@ -42,7 +42,7 @@ class StudioForm(_Form):
     founded_on: Day
     topic: Words | None = None
     premises: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    equipment: Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)] | None = None
+    equipment: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
     summary: Annotated[str, _text(2000)] | None = None
 
 

@@ -87,12 +87,16 @@ async def change_leader(viewer: Viewer, number: str, form: LeaderForm, *, sendin
 def _check_leader(form: LeaderForm, founded_on: date, history: Sequence[dict[str, Any]]) -> list[Finding]:
     findings = []
     if form.since < founded_on:
-        findings.append(Finding("leader.before_founding", place="since", facts={"founded": founded_on}))
+        findings.append(
+            Finding("leader.before_founding", place="since", facts={"founded": founded_on.isoformat()})
+        )
     if form.since > date.today():
         findings.append(Finding("leader.in_future", place="since"))
     latest = max((row["since"] for row in history), default=None)
     if latest and form.since <= latest:
-        findings.append(Finding("leader.before_last_change", place="since", facts={"since": latest}))
+        findings.append(
+            Finding("leader.before_last_change", place="since", facts={"since": latest.isoformat()})
+        )
     current = next((row for row in history if row["until"] is None), None)
     if current and current["name"] == form.leader_name:
         findings.append(Finding("leader.same", place="leader_name", facts={"leader": current["name"]}))
@@ -134,11 +138,13 @@ async def _enter_honour(worker: int, form: LeaderForm) -> None:
 def _check_member(form: MemberForm, founded_on: date) -> list[Finding]:
     findings = []
     if form.joined_on < founded_on:
-        findings.append(Finding("member.before_founding", place="joined_on", facts={"founded": founded_on}))
+        findings.append(
+            Finding("member.before_founding", place="joined_on", facts={"founded": founded_on.isoformat()})
+        )
     if form.joined_on > date.today():
         findings.append(Finding("member.in_future", place="joined_on"))
     if form.left_on and form.left_on < form.joined_on:
-        facts = {"joined": form.joined_on}
+        facts = {"joined": form.joined_on.isoformat()}
         findings.append(Finding("member.left_before_joining", place="left_on", facts=facts))
     return findings
 

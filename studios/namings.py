@@ -95,12 +95,16 @@ def check(
     """
     findings = []
     if form.starts_on < founded_on:
-        facts = {"founded": founded_on, "given": form.starts_on}
+        facts = {"founded": founded_on.isoformat(), "given": form.starts_on.isoformat()}
         findings.append(Finding("naming.before_founding", place="starts_on", facts=facts))
     if form.starts_on > date.today():
-        findings.append(Finding("naming.in_future", place="starts_on", facts={"given": form.starts_on}))
+        findings.append(
+            Finding("naming.in_future", place="starts_on", facts={"given": form.starts_on.isoformat()})
+        )
     if until is not None and form.starts_on >= until:
-        findings.append(Finding("naming.starts_after_end", place="starts_on", facts={"end": until}))
+        findings.append(
+            Finding("naming.starts_after_end", place="starts_on", facts={"end": until.isoformat()})
+        )
     for other in history:
         findings += _against(form, until or date.max, other)
     return findings
@@ -109,7 +113,7 @@ def check(
 def _against(form: NamingForm, until: date, other: Mapping[str, Any]) -> list[Finding]:
     """Same tier: no day twice. Other tiers: a lower one is not conferred while a higher one is held."""
     starts, ends = other["starts_on"], other["ends_on"] or date.max
-    facts = {"tier": other["tier"], "since": starts, "document": other["document_number"]}
+    facts = {"tier": other["tier"], "since": starts.isoformat(), "document": other["document_number"]}
     if other["tier"] == form.tier:
         overlaps = form.starts_on < ends and starts < until
         return [Finding("naming.overlaps", place="starts_on", facts=facts)] if overlaps else []
@@ -184,10 +188,10 @@ async def end(
         _must_confer(viewer, studio, before["tier"])
         findings = []
         if before["ends_on"] is not None:
-            facts = {"end": before["ends_on"]}
+            facts = {"end": before["ends_on"].isoformat()}
             findings.append(Finding("naming.ended_already", place="ends_on", facts=facts))
         if form.ends_on <= before["starts_on"]:
-            facts = {"since": before["starts_on"]}
+            facts = {"since": before["starts_on"].isoformat()}
             findings.append(Finding("naming.ends_before_start", place="ends_on", facts=facts))
         if findings:
             raise Invalid(findings)

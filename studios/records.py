@@ -162,8 +162,11 @@ async def _checked(
         findings.append(Finding("studio.region_outside_unit", place="region", facts={"unit": unit["name"]}))
     if form.founded_on > date.today():
         findings.append(Finding("studio.founded_in_future", place="founded_on"))
+    if form.equipment is not None and form.equipment.quantize(Decimal("0.01")) != form.equipment:
+        facts = {"value": str(form.equipment), "decimals": 2}
+        findings.append(Finding("output.too_fine", place="equipment", facts=facts))
     if studio and studio["first_named_on"] and form.founded_on > studio["first_named_on"]:
-        facts = {"since": studio["first_named_on"]}
+        facts = {"since": studio["first_named_on"].isoformat()}
         findings.append(Finding("studio.founded_after_naming", place="founded_on", facts=facts))
     twin = (
         await Studio.select(Studio.number)

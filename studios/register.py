@@ -315,7 +315,7 @@ async def _load(newest: int) -> Register:
     studios = await database.frame(_READ, _STUDIOS)
     honours = await database.frame(_READ_HONOURS, _HONOURS)
     regions = {row["code"]: row for row in await Region.select()}
-    cities = pl.col("region").str.slice(0, 4) + "00"
+    cities = (pl.col("region").str.slice(0, 4) + "00").fill_null("360000")
     best = (
         honours.with_columns(pl.col("rank").cast(pl.Enum(HONOUR_RANKS)))
         .sort("leader", "rank", "honour")
