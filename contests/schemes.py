@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from contests.programme import event_category_for, touch
 from contests.rules import may_organise
@@ -16,6 +17,7 @@ from contests.tables import EventCategory, Mark
 from contests.tables import Scheme as SchemeEdition
 from federation.accounts import Viewer
 from federation.changes import change
+from federation.database import engine
 from federation.findings import Finding, errors
 from federation.judging.schemes import Scheme, SchemeError
 from federation.notices import MarksMoved
@@ -24,7 +26,7 @@ from federation.refusals import Conflict, Invalid, NotFound
 PRESETS = Path(__file__).parent / "presets" / "schemes"
 CACHED = 512
 
-_cache: dict[int, Scheme] = {}
+_caches: WeakKeyDictionary[Any, dict[int, Scheme]] = WeakKeyDictionary()  # by engine: ids are its own
 
 
 def presets() -> dict[str, Scheme]:
@@ -46,15 +48,16 @@ async def scheme_of(event_category_id: int) -> Scheme:
 
 async def edition(scheme_id: int) -> Scheme:
     """A stored edition by its row. Raises NotFound."""
-    found = _cache.get(scheme_id)
+    cache = _caches.setdefault(engine(), {})
+    found = cache.get(scheme_id)
     if found is None:
         row = await SchemeEdition.select(SchemeEdition.document).where(SchemeEdition.id == scheme_id).first()
         if row is None:
             raise NotFound("scheme", id=scheme_id)
         found = Scheme.from_json(row["document"])
-        if len(_cache) >= CACHED:
-            _cache.clear()
-        _cache[scheme_id] = found
+        if len(cache) >= CACHED:
+            cache.clear()
+        cache[scheme_id] = found
     return found
 
 
