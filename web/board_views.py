@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import polars as pl
 
-from contests.boards import Board, Line
+from contests.boards import Board, Facet, Line
 from web.wording.explanations import criterion, measured
 
 ROWS_PER_PAGE = 100
@@ -171,7 +171,7 @@ def _rows(
                 name=row["name"],
                 organisation=row["organisation"],
                 delegation=row["delegation"],
-                delegation_name=facet or {"name": row["delegation"], "name_en": row["delegation"]},
+                delegation_name=brief(facet, row["delegation"]),
                 place=row["place"],
                 tied=row["tied"],
                 total=row["total"],
@@ -189,6 +189,19 @@ def _rows(
             )
         )
     return made
+
+
+def brief(delegation: Facet | None, code: str) -> dict[str, str]:
+    """A delegation's names as a line has room for them: the English ones without "Federation of Trade Unions" and
+    the like, as the short Chinese ones have it."""
+    if delegation is None:
+        return {"name": code, "name_en": code}
+    english = delegation.name_en
+    for ending in (" Federation of Trade Unions", " Union Federation", " Union"):
+        if english.endswith(ending):
+            english = english.removesuffix(ending).removeprefix("Jiangxi ")
+            break
+    return {"name": delegation.name, "name_en": english}
 
 
 def _ties(board: Board, part: pl.DataFrame) -> dict[int, TieView]:
@@ -259,6 +272,4 @@ def award_seats(board: Board) -> tuple[list[Line], list[tuple[Mapping[str, Any],
     for delegation, award, count in counted.iter_rows():
         seats.setdefault(delegation, [0] * len(order))[order.index(award)] = count
     ranked = sorted(seats.items(), key=lambda pair: ([-count for count in pair[1]], pair[0]))
-    return list(board.lines), [
-        ({"name": names[code].name, "name_en": names[code].name_en}, counts) for code, counts in ranked[:8]
-    ]
+    return list(board.lines), [(brief(names.get(code), code), counts) for code, counts in ranked[:8]]
