@@ -9,7 +9,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from contests.programme import event_category_for, touch
 from contests.rules import may_organise
@@ -26,7 +25,8 @@ from federation.refusals import Conflict, Invalid, NotFound
 PRESETS = Path(__file__).parent / "presets" / "schemes"
 CACHED = 512
 
-_caches: WeakKeyDictionary[Any, dict[int, Scheme]] = WeakKeyDictionary()  # by engine: ids are its own
+_cached: dict[int, Scheme] = {}
+_cached_from: list[Any] = [None]  # the engine those ids belong to
 
 
 def presets() -> dict[str, Scheme]:
@@ -48,16 +48,18 @@ async def scheme_of(event_category_id: int) -> Scheme:
 
 async def edition(scheme_id: int) -> Scheme:
     """A stored edition by its row. Raises NotFound."""
-    cache = _caches.setdefault(engine(), {})
-    found = cache.get(scheme_id)
+    if _cached_from[0] is not engine():
+        _cached.clear()
+        _cached_from[0] = engine()
+    found = _cached.get(scheme_id)
     if found is None:
         row = await SchemeEdition.select(SchemeEdition.document).where(SchemeEdition.id == scheme_id).first()
         if row is None:
             raise NotFound("scheme", id=scheme_id)
         found = Scheme.from_json(row["document"])
-        if len(cache) >= CACHED:
-            cache.clear()
-        cache[scheme_id] = found
+        if len(_cached) >= CACHED:
+            _cached.clear()
+        _cached[scheme_id] = found
     return found
 
 
