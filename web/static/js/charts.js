@@ -102,7 +102,19 @@
       displayModeBar: false, responsive: true, staticPlot: 'static' in place.dataset,
       locale: document.documentElement.lang === 'en' ? 'en-US' : 'zh-CN',
     });
+    if (!place.classList.contains('ready')) {
+      place.on('plotly_click', open);
+      place.on('plotly_treemapclick', function (event) { return open(event); });
+    }
     place.classList.add('ready');
+  }
+
+  // A part of a chart whose customdata is an address of this site leads there: to the rows behind the number.
+  function open(event) {
+    const href = event.points[0] && event.points[0].customdata;
+    if (typeof href !== 'string' || !/^\/(?!\/)/.test(href)) return true;
+    window.location.assign(href);
+    return false;
   }
 
   function missing(place) {
