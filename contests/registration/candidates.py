@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,9 +119,12 @@ def rule_of(category: Mapping[str, Any]) -> EventRule:
 
 
 async def check(
-    desk: Desk, forms: Mapping[int, EntryForm], *, replacing: int | None = None
+    desk: Desk, forms: Mapping[int, EntryForm], *, replacing: int | None = None, faulty: Collection[int] = ()
 ) -> dict[int, list[Finding]]:
-    """Everything that speaks against each candidate, by the same keys. `replacing`: the entry sent again."""
+    """Everything that speaks against each candidate, by the same keys.
+
+    `replacing`: the entry sent again. `faulty`: candidates known to be refused, who take nobody's place.
+    """
     known, workers = await _known(forms, replacing)
     twice = check_twice(forms)
     findings: dict[int, list[Finding]] = {}
@@ -131,7 +134,7 @@ async def check(
         if category is not None:
             found += check_entry(form, rule_of(category), known[key])
         findings[key] = [*found, *twice.get(key, []), *_check_own(desk, form, workers.get(key))]
-    sound = {key: form for key, form in forms.items() if not errors(findings[key])}
+    sound = {key: form for key, form in forms.items() if key not in faulty and not errors(findings[key])}
     for key, more in check_places(sound, *await _places(desk, sound.values(), replacing)).items():
         findings[key] += more
     return findings
