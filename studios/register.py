@@ -20,7 +20,7 @@ from federation.changes import revision
 from federation.tables import Chain, Industry, Region, UnionUnit
 from studios import namings, outputs
 from studios.members import HONOUR_RANKS
-from studios.tiers import TIER, TIERS
+from studios.tiers import TIERS
 
 PAGE_SIZE = 20
 SPARK_YEARS = 6
@@ -226,7 +226,7 @@ def _masks(studios: pl.DataFrame, wanted: Wanted, paths: Mapping[str, str]) -> d
         masks["q"] = reduce(and_, (haystack.str.contains(word, literal=True) for word in words))
     if wanted.tier:
         known = [tier for tier in wanted.tier if tier in TIERS]
-        masks["tier"] = studios["tier"].is_in(pl.Series(known, dtype=TIER)).fill_null(NONE in wanted.tier)
+        masks["tier"] = studios["tier"].is_in(known).fill_null(NONE in wanted.tier)
     if wanted.region:
         masks["region"] = studios["region"].is_in(list(wanted.region)).fill_null(False) | studios[
             "city"
