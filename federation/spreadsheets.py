@@ -1,4 +1,4 @@
-"""Spreadsheets in and out: CSV in any usual encoding, XLSX read cell by cell with limits.
+"""Spreadsheets that people fill in: CSV in any usual encoding, XLSX read cell by cell with limits.
 
 Cells keep their place, so that a message can name the row people see. XLSX is read as a stream of XML: nothing
 is laid out as a grid, so a file with one far cell costs nothing. Pure; long files belong in a thread.
@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import xlsxwriter
 
@@ -24,9 +24,9 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_MEMBERS = 400
 MAX_CELL = 2_000
+MAX_ELEMENTS = 1_500_000
 
-CSV_MEDIA = "text/csv; charset=utf-8"
-XLSX_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -97,7 +97,7 @@ def _read_csv(text: str) -> Sheet:
 
 
 def _unguarded(cell: str) -> str:
-    """Without the apostrophe that `guarded` puts before what could be a formula."""
+    """Without the apostrophe that keeps a text from being taken for a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS else cell
 
 
@@ -144,7 +144,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
             return [_read_sheet(book, path, texts, allowance) for path in _sheet_paths(book, allowance)]
     except (
         zipfile.BadZipFile,
-        ElementTree.ParseError,
+        ET.ParseError,
         KeyError,
         ValueError,
         EOFError,
@@ -158,12 +158,16 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
 
 def _elements(
     book: zipfile.ZipFile, path: str, allowance: list[int]
-) -> Iterator[tuple[str, str, ElementTree.Element]]:
+) -> Iterator[tuple[str, str, ET.Element]]:
     """(start or end, local name, element), each element emptied after its end."""
+    left = MAX_ELEMENTS
     with book.open(path) as member:
-        for event, element in ElementTree.iterparse(  # noqa: S314  (entities refused in _Limited)
+        for event, element in ET.iterparse(  # noqa: S314  (entities refused in _Limited)
             _Limited(member, allowance), events=("start", "end")
         ):
+            left -= 1
+            if left < 0:
+                raise Refusal("file.too_many_rows", limit=MAX_ROWS)
             yield event, element.tag.rpartition("}")[2], element
 
 
@@ -190,7 +194,7 @@ def _shared_texts(book: zipfile.ZipFile, allowance: list[int]) -> Iterator[str]:
             element.clear()
 
 
-def _text_of(element: ElementTree.Element) -> str:
+def _text_of(element: ET.Element) -> str:
     """The text of a string, its formatted runs joined, without the phonetic reading."""
     parts = []
     for child in element:
@@ -205,8 +209,11 @@ def _text_of(element: ElementTree.Element) -> str:
 def _read_sheet(book: zipfile.ZipFile, path: str, texts: list[str], allowance: list[int]) -> Sheet:
     rows: Sheet = []
     number, cells = 0, {}
+    body = None
     for event, name, element in _elements(book, path, allowance):
-        if name == "row" and event == "start":
+        if name == "sheetData" and event == "start":
+            body = element
+        elif name == "row" and event == "start":
             number, cells = int(element.attrib.get("r", number + 1)), {}
         elif name == "c" and event == "end":
             place = _CELL.fullmatch(element.attrib.get("r", ""))
@@ -218,7 +225,8 @@ def _read_sheet(book: zipfile.ZipFile, path: str, texts: list[str], allowance: l
         elif name == "row" and event == "end":
             if cells:
                 _keep(rows, number, [cells.get(column, "") for column in range(max(cells) + 1)])
-            element.clear()
+            if body is not None:
+                body.clear()
     return rows
 
 
@@ -230,7 +238,7 @@ def _column(letters: str) -> int:
     return index - 1
 
 
-def _cell_value(cell: ElementTree.Element, texts: list[str]) -> str:
+def _cell_value(cell: ET.Element, texts: list[str]) -> str:
     kind, value = cell.attrib.get("t", "n"), ""
     for child in cell:
         name = child.tag.rpartition("}")[2]
@@ -241,23 +249,6 @@ def _cell_value(cell: ElementTree.Element, texts: list[str]) -> str:
     if kind == "s" and value:
         return texts[int(value)]
     return value[:-2] if kind == "n" and value.endswith(".0") else value
-
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guarded(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula, kept as text by an apostrophe."""
-    return f"'{cell}" if cell[:1] in FORMULA_SIGNS else cell
-
-
-def write_csv(rows: Iterable[Sequence[object]]) -> bytes:
-    """With the byte order mark that Excel needs, formulas neutralised."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow(["" if cell is None else guarded(str(cell)) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def write_xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[object]]]], marked: Iterable[int] = ()) -> bytes:

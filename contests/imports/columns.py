@@ -53,9 +53,10 @@ LOST_DIGITS = re.compile(r"\d\.\d+E\+?1[4-9]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a file: what was written, what it was read as, what is wrong with it."""
+    """One row of a file: its cells, the written text by field, what it was read as, what is wrong with it."""
 
     number: int
+    cells: tuple[str, ...]
     written: Mapping[str, str]
     form: EntryForm | None
     findings: tuple[Finding, ...]
@@ -137,7 +138,7 @@ def read_line(row: Row, columns: Mapping[int, str], desk: Desk) -> Line:
     findings += [*of_category, *of_delegation, *of_status, *of_level, *of_form]
     if form is None:
         findings = with_more(findings, _check_numbers(written))
-    return Line(row.number, written, form, tuple(findings))
+    return Line(row.number, row.cells, written, form, tuple(findings))
 
 
 def with_more(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:

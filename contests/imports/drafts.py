@@ -99,6 +99,7 @@ async def _judge(desk: Desk, headers: Sequence[str], rows: Sequence[Row]) -> tup
     return tuple(
         Line(
             line.number,
+            line.cells,
             line.written,
             line.form,
             tuple(with_more(line.findings, found.get(line.number, []))),
