@@ -165,3 +165,26 @@ async def ahead(today: date, count: int = 6) -> list[dict[str, Any]]:
         .head(count)
         .to_dicts()
     )
+
+
+_OCCUPATION = pl.Schema(
+    {"code": pl.String(), "name": pl.String(), "name_en": pl.String(), "events": pl.Int64()}
+)
+
+
+async def occupations_named(words: str, count: int) -> list[dict[str, Any]]:
+    """Occupations whose name, trade or former name holds all of the words, with their number of events."""
+    parts = [f"%{part.replace('%', '').replace('_', '')}%" for part in words.lower().split()[:5]]
+    searched = (
+        "lower(o.name || ' ' || o.name_en || ' ' || o.code) LIKE ?"
+        " OR o.code IN (SELECT t.occupation FROM trade t WHERE lower(t.name || ' ' || t.name_en) LIKE ?)"
+        " OR o.code IN (SELECT a.occupation FROM occupation_alias a WHERE lower(a.alias) LIKE ?)"
+    )
+    conditions = " AND ".join(f"({searched})" for _part in parts) or "1 = 1"
+    found = await database.frame(
+        "SELECT o.code, o.name, o.name_en, (SELECT count(*) FROM contest_event e WHERE e.occupation = o.code)"
+        f" AS events FROM occupation o WHERE {conditions} ORDER BY events DESC, o.code LIMIT {count:d}",
+        _OCCUPATION,
+        *(part for part in parts for _place in range(3)),
+    )
+    return found.to_dicts()

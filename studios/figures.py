@@ -25,7 +25,8 @@ OUTPUTS = pl.Schema(
         "output_year": pl.Int64(),
         "measure": pl.String(),
         "quantity": pl.Int64(),
-        "verified": pl.Boolean(),
+        "verified_on": pl.Date(),
+        "titled": pl.Boolean(),
     }
 )
 PROVINCE = "360000"
@@ -41,7 +42,7 @@ async def outputs_of(register: Register) -> pl.DataFrame:
     """Every output as OUTPUTS, read once per revision of the register."""
     if not _kept or _kept[0][0] is not register:
         found = await database.frame(
-            "SELECT id, studio, year, measure, quantity, verified_on IS NOT NULL"
+            "SELECT id, studio, year, measure, quantity, verified_on, title <> ''"
             " FROM studio_output ORDER BY id",
             OUTPUTS,
         )
@@ -89,7 +90,7 @@ def brought(
     register: Register, outputs: pl.DataFrame, wanted: Wanted, branches: Branches, years: Iterable[int]
 ) -> pl.DataFrame:
     """The verified outputs of the years: OUTPUTS with number, name, city, union_path and `tier` of the studio."""
-    verified = outputs.filter("verified")
+    verified = outputs.filter(pl.col("verified_on").is_not_null())
     kept = ("studio", "number", "name", "name_en", "city", "union_path", "tier")
     parts = [
         verified.filter(pl.col("output_year") == year).join(
@@ -189,18 +190,12 @@ async def details(output_ids: list[int]) -> Mapping[int, Mapping[str, Any]]:
     return {row["output"]: row for row in found.iter_rows(named=True)}
 
 
-async def latest(count: int) -> list[dict[str, Any]]:
-    """The outputs verified last that have a title: studio, measure, title, quantity, verified_on."""
-    found = await database.frame(
-        "SELECT studio, measure, title, quantity, verified_on FROM studio_output"
-        " WHERE verified_on IS NOT NULL AND title <> '' ORDER BY verified_on DESC, id DESC LIMIT ?",
-        {
-            "studio": pl.Int64,
-            "measure": pl.String,
-            "title": pl.String,
-            "quantity": pl.Int64,
-            "verified_on": pl.Date,
-        },
-        count,
+def latest(outputs: pl.DataFrame, standing: pl.DataFrame, count: int) -> pl.DataFrame:
+    """What was verified last of outputs that have a title, one of each studio: OUTPUTS with the register."""
+    return (
+        outputs.filter("titled", pl.col("verified_on").is_not_null())
+        .join(standing, on="studio", maintain_order="left")
+        .sort("verified_on", "output", descending=True)
+        .unique("studio", keep="first", maintain_order=True)
+        .head(count)
     )
-    return found.to_dicts()

@@ -154,7 +154,10 @@ def industry_treemap(industries: Sequence[Row], unit: str) -> Figure:
                 "maxdepth": 2,
             }
         ],
-        "layout": {"margin": {"l": 0, "r": 0, "t": 4, "b": 4}},
+        "layout": {
+            "margin": {"l": 0, "r": 0, "t": 4, "b": 4},
+            "uniformtext": {"minsize": 11, "mode": "hide"},
+        },
     }
 
 

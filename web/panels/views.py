@@ -61,9 +61,12 @@ class View:
     measure: str
     _stocks: dict[int, pl.DataFrame] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def years(self) -> range:
-        return range(self.year - SHOWN_YEARS + 1, self.year + 1)
+        """The last eight years up to `year`, as far back as anything was brought."""
+        first = self.found["output_year"].min()
+        earliest = min(int(first), self.year) if isinstance(first, int) else self.year
+        return range(max(self.year - SHOWN_YEARS + 1, earliest), self.year + 1)
 
     @cached_property
     def standing(self) -> pl.DataFrame:
@@ -175,7 +178,9 @@ async def view_of(
     """Gather what a page of panels needs. An unknown measure is the first of LINE, no year the newest with outputs."""
     found = await figures.outputs_of(register)
     known = {row["code"]: row for row in await outputs.measures()}
-    newest = found.filter("verified", pl.col("output_year") <= wanted.at.year)["output_year"].max()
+    newest = found.filter(pl.col("verified_on").is_not_null(), pl.col("output_year") <= wanted.at.year)[
+        "output_year"
+    ].max()
     latest = int(newest) if isinstance(newest, int) else wanted.at.year
     return View(
         register,
