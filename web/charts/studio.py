@@ -16,7 +16,9 @@ _LOOKS = {
     "methods": ("var(--c3)", "x"),
     "proposals": ("var(--c2)", "."),
 }
-_STEPS = (0.15, 0.3, 0.5, 0.75)
+_SHARES = (0.25, 0.5, 0.75)
+_STEPS = (1, 2, 4, 5)
+"""Of the sequence; step 3 carries neither light nor dark words well."""
 
 
 def outputs_by_year(
@@ -56,8 +58,8 @@ def outputs_by_year(
         "xaxis": {"type": "category"},
         "yaxis": {"rangemode": "tozero", "range": [0, max([*sums, 1]) * 1.15]},
         "annotations": [
-            {"x": year, "y": total, "text": f"<b>{total}</b>", "yshift": 11, "showarrow": False}
-            for year, total in zip(year_of, sums, strict=True)
+            {"x": at, "y": total, "text": f"<b>{total}</b>", "yshift": 11, "showarrow": False}
+            for at, total in enumerate(sums)
         ],
     }
     rows = [
@@ -101,14 +103,12 @@ def benefit_by_year(
 
 
 def step_of(count: int, most: int) -> int:
-    """Which of the six steps of the sequence colours a count has, 0 for none to 5 for the most.
+    """Which step of the sequence colours a count: 0 for none, then by its share of the most.
 
-    >>> step_of(0, 10), step_of(1, 10), step_of(10, 10)
-    (0, 1, 5)
+    >>> step_of(0, 10), step_of(1, 10), step_of(5, 10), step_of(10, 10)
+    (0, 1, 2, 5)
     """
-    if not count:
-        return 0
-    return 1 + sum(count > share * most for share in _STEPS)
+    return _STEPS[sum(count > share * most for share in _SHARES)] if count else 0
 
 
 def chains(

@@ -253,6 +253,7 @@ def figures(rows: list[dict[str, Any]], by_year: list[dict[str, Any]]) -> list[d
     def one(label: str, value: str, unit: str, detail: str = "") -> dict[str, str]:
         return {"label": label, "value": value, "unit": unit, "detail": detail}
 
+    completed = sums.get("apprenticeship.completed", 0)
     promoted, pairs = sums.get("training.promoted", 0), sums.get("apprenticeship.pairs", 0)
     return [
         one(_("近三年核验成果"), amount(recent), _("项")),
@@ -261,13 +262,13 @@ def figures(rows: list[dict[str, Any]], by_year: list[dict[str, Any]]) -> list[d
             _("师带徒"),
             amount(pairs),
             _("对"),
-            _("%(count)s 人出师", count=amount(sums.get("apprenticeship.completed", 0))),
+            _("%(count)s 人出师", count=amount(completed)) if completed else "",
         ),
         one(
             _("培训"),
             amount(sums.get("training.attendance", 0)),
             _("人次"),
-            _("%(count)s 人提升技能等级", count=amount(promoted)),
+            _("%(count)s 人提升技能等级", count=amount(promoted)) if promoted else "",
         ),
         one(_("核验经济效益"), measured(sums.get(outputs.BENEFIT, 0), 2, trimmed=True), _("万元，累计")),
     ]
@@ -293,6 +294,15 @@ def timeline(history: list[dict[str, Any]], leaders: list[dict[str, Any]]) -> li
     return sorted(events, key=lambda event: (event["on"], event["kind"] != "leader"))
 
 
+LEVEL_TITLES = ("", "高级技师", "技师", "高级工", "中级工", "初级工")
+
+
+def own_title(person: dict[str, Any]) -> str:
+    """A person's title unless it only repeats the skill level beside it."""
+    title = str(person["title"])
+    return "" if title == LEVEL_TITLES[person["skill_level"] or 0] else title
+
+
 def held_tier(history: list[Mapping[str, Any]], at: date) -> Mapping[str, Any] | None:
     """The naming a studio counts by at a date, from its history."""
     now = [
@@ -316,9 +326,9 @@ async def show_studio(request: Request[Any, Any, Any], number: str) -> Page:
         studio=studio,
         held=held_tier(history, date.today()),
         events=timeline(history, leaders),
-        leader=leader,
+        leader={**leader, "title": own_title(leader)} if leader else None,
         honours=await members.honours_of(leader["worker"]) if leader else [],
-        people=[{**row, "name": mask_name(row["name"])} for row in people],
+        people=[{**row, "name": mask_name(row["name"]), "title": own_title(row)} for row in people],
         table=outputs_table(rows),
         measured=measured,
         figures=figures(rows, by_year),
