@@ -1,7 +1,7 @@
 """The contests' own reference file: the series."""
 
-from federation import reference
 from contests.tables import Series
+from federation import reference
 
 
 async def _series() -> None:
