@@ -115,7 +115,7 @@ def scheme_from(rows: SchemeRows, base: Scheme) -> tuple[Scheme | None, list[Fin
     document = base.to_json()
     before = {module["id"]: module for module in document["stages"][0]["modules"]}
     places: dict[str, str] = {}
-    modules = []
+    modules: list[dict[str, Any]] = []
     for index, row in _filled("modules", rows):
         at = f"stages[0].modules[{len(modules)}]"
         places[at] = f"modules-{index}"
@@ -153,12 +153,12 @@ def _module(
     old = before.get(row["id"], {})
     known = {aspect["id"]: aspect for aspect in old.get("aspects", [])}
     cut = {aspect["id"]: aspect for aspect in old.get("deductions", [])}
-    aspects = []
+    aspects: list[dict[str, Any]] = []
     for index, aspect in _filled("aspects", rows):
         if aspect["module"] == row["id"]:
             places[f"{at}.aspects[{len(aspects)}]"] = f"aspects-{index}"
             aspects.append(_aspect(aspect, known.get(aspect["id"], {})))
-    deductions = []
+    deductions: list[dict[str, Any]] = []
     for index, deduction in _filled("deductions", rows):
         if deduction["module"] == row["id"]:
             places[f"{at}.deductions[{len(deductions)}]"] = f"deductions-{index}"
