@@ -6,7 +6,7 @@ Nobody here learns a name: rows are numbers.
 from contests.scoring.disputes import history, set_standing, settle
 from contests.scoring.entering import enter_mark, enter_marks
 from contests.scoring.plans import Column, Plan, Slot, plan_of, plans_of
-from contests.scoring.sheets import Moved, Sheet, moved, my_sheets, sheet
+from contests.scoring.sheets import Moved, Sheet, moved, my_sheets, sheet, stage_of, totals
 
 __all__ = [
     "Column",
@@ -24,4 +24,6 @@ __all__ = [
     "set_standing",
     "settle",
     "sheet",
+    "stage_of",
+    "totals",
 ]

@@ -179,13 +179,8 @@ async def sheet(viewer: Viewer, event_category_id: int, key: str, page: int = 1,
     )
 
 
-async def moved(
-    viewer: Viewer, event_category_id: int, key: str, since: int, entries: Sequence[int] = ()
-) -> Moved:
-    """Cells of a sheet that changed after the cursor `since`, the totals of their rows, standings and disputes.
-
-    `entries` names further rows whose totals are wanted.
-    """
+async def moved(viewer: Viewer, event_category_id: int, key: str, since: int) -> Moved:
+    """Cells of a sheet that changed after the cursor `since`, the totals of their rows, standings and disputes."""
     category = await event_category_for(viewer, event_category_id, may_enter_marks)
     scheme = await schemes.scheme_of(event_category_id)
     plan = plan_of(scheme, key)
@@ -193,7 +188,7 @@ async def moved(
         raise NotFound("sheet", sheet=key)
     cursor = await _cursor(event_category_id)
     cells = await _marks(event_category_id, plan.stage, plan, None, since) if cursor > since else ()
-    touched = sorted({int(cell.key.split(":")[0]) for cell in cells} | set(entries))
+    touched = sorted({int(cell.key.split(":")[0]) for cell in cells})
     standings = await frame(
         "SELECT id, standing FROM entry WHERE event_category = ? AND state = 'approved' AND standing <> ''",
         {"id": pl.Int64, "standing": pl.String},
@@ -208,6 +203,24 @@ async def moved(
         dict(standings.iter_rows()),
         await open_disputes(event_category_id, plan),
     )
+
+
+async def totals(
+    viewer: Viewer, event_category_id: int, key: str, entries: Iterable[int]
+) -> dict[int, int | None]:
+    """The scores of a module (scaled) of these entries, for whoever may see the sheet."""
+    await event_category_for(viewer, event_category_id, may_enter_marks)
+    scheme = await schemes.scheme_of(event_category_id)
+    plan = plan_of(scheme, key)
+    return await totals_of(scheme, plan, event_category_id, entries) if plan else {}
+
+
+async def stage_of(event_category_id: int, key: str) -> str:
+    """The stage whose marks a sheet holds, as marks store it. Raises NotFound."""
+    plan = plan_of(await schemes.scheme_of(event_category_id), key)
+    if plan is None:
+        raise NotFound("sheet", sheet=key)
+    return plan.stage
 
 
 async def entries_by_number(event_category_id: int) -> list[tuple[int, str, str]]:
