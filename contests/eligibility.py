@@ -165,7 +165,7 @@ def _check_status(form: EntryForm, rule: EventRule, admission: Admission) -> lis
     admitted = admission.statuses.get(rule.category, ())
     if form.status in admitted:
         return []
-    facts = {"status": form.status, "category": rule.category, "statuses": admitted}
+    facts = {"status": form.status, "category": rule.category}
     return [Finding("entry.status_elsewhere", place="status", facts=facts)]
 
 

@@ -199,7 +199,7 @@ def _category_of(written: Mapping[str, str], desk: Desk) -> tuple[Mapping[str, A
     wanted = CATEGORIES.get(_bare(text), text)
     fitting = [c for c in same if c["category"] == wanted] if text else same
     if len(fitting) != 1:
-        facts = {"value": text, "event": event, "categories": [c["category"] for c in same]}
+        facts = {"value": text, "event": event, "category": [c["category"] for c in same]}
         code = "import.category_unknown" if text else "import.category_open"
         return None, [Finding(code, place="category", facts=facts)]
     return fitting[0], []

@@ -90,6 +90,7 @@ async def preview_page(
     code: str,
     draft: int,
     findings: tuple[Finding, ...] = (),
+    *,
     answer: str = "",
     status: int = 200,
 ) -> Page:
@@ -138,9 +139,9 @@ async def settle(request: Web, code: str, draft: int) -> Response[Any]:
             sending=key,
         )
     except Invalid as refused:
-        return await preview_page(request, code, draft, refused.findings, answer, 422)
+        return await preview_page(request, code, draft, refused.findings, answer=answer, status=422)
     except Conflict as refused:
-        return await preview_page(request, code, draft, (Finding(refused.code),), answer, 409)
+        return await preview_page(request, code, draft, (Finding(refused.code),), answer=answer, status=409)
     except AlreadyDone:
         pass
     return see(f"/work/contests/{code}/entries", done="done.imported")

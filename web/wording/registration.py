@@ -1,10 +1,10 @@
-"""Words of registration: what speaks against an entry, files of entries, decisions."""
+"""Words of registration: fields of an entry, what speaks against one, decisions."""
 
 from web.language import N_
 
 WORDS = {
     "field.name": N_("姓名"),
-    "field.identity_number": N_("身份证号"),
+    "field.identity_number": N_("证件号码"),
     "field.phone": N_("手机"),
     "field.organisation": N_("工作单位"),
     "field.delegation": N_("代表队"),
@@ -14,9 +14,9 @@ WORDS = {
     "field.status": N_("身份"),
     "field.skill_level": N_("职业技能等级"),
     "field.certificate_number": N_("证书编号"),
-    "field.answer": N_("说明"),
     "field.number": N_("参赛号"),
-    "field.state": N_("状态"),
+    "field.state": N_("报名状态"),
+    "field.reason": N_("说明"),
     "status.employee": N_("职工"),
     "status.student": N_("学生"),
     "status.teacher": N_("教师"),
@@ -32,12 +32,15 @@ WORDS = {
     "entry.already_entered": N_("这个人已经报了这个赛项组别，不用再报；要改内容请先撤回原来的"),
     "entry.other_name": N_("这个证件号码以前登记的是另一个姓名，请核对；确实改过名的，在“说明”里写明"),
     "entry.barred_by_place": N_(
-        "曾在“%(contest)s”（%(class_code)s 类）得第 %(place)s 名，前 %(last)s 名不再以选手身份参赛。依据：%(basis)s"
+        "曾在“%(contest)s”（省级%(class_code)s类）得第 %(place)s 名，前 %(last)s 名不再以选手身份参赛，"
+        "请换人或改报裁判、教练。依据：%(basis)s"
     ),
-    "entry.barred_by_honour": N_("已经有不再参赛的称号（如全国技术能手），请改报裁判或教练"),
-    "entry.status_elsewhere": N_("身份与组别不合，请改身份或改报别的组别"),
-    "entry.level_missing": N_("这个赛项要求 %(level)s 级以上，请填写职业技能等级"),
-    "entry.level_too_low": N_("这个赛项要求 %(level)s 级以上，现在是 %(own_level)s 级"),
+    "entry.barred_by_honour": N_("已经有不再参赛的称号（如全国技术能手），请换人或改报裁判、教练"),
+    "entry.status_elsewhere": N_("%(category)s不收“%(status)s”身份，请改身份或改报别的组别"),
+    "entry.level_missing": N_("这个赛项要求 %(level)s 级及以上，请填写职业技能等级"),
+    "entry.level_too_low": N_(
+        "这个赛项要求 %(level)s 级及以上，填写的是 %(own_level)s 级，请核对或改报别的赛项"
+    ),
     "entry.certificate_level": N_(
         "证书编号里的等级是 %(level)s 级，填写的是 %(own_level)s 级，请核对；没错的话在“说明”里写明"
     ),
@@ -48,52 +51,27 @@ WORDS = {
     "entry.no_place_left": N_(
         "这支代表队的名额是 %(places)s 个，已经报了 %(taken)s 个，请撤回别的报名或申请增加名额"
     ),
-    "entry.not_open": N_("这个赛项组别现在不收报名"),
+    "entry.category_elsewhere": N_("这项竞赛没有这个赛项组别，请重新选择"),
+    "entry.not_open": N_("这个赛项组别现在不收报名，请看竞赛页面上的报名时间"),
+    "entry.delegation_elsewhere": N_("没有这支代表队，或者你不能替它报名，请重新选择"),
+    "entry.own_number_only": N_("这个账号已经登记了另一个证件号码，只能给自己报名；替别人报名请找所在工会"),
+    "entry.not_your_number": N_("这个证件号码以前登记过，姓名或手机对不上，请核对，或让所在工会代为报名"),
+    "entry.answer_needed": N_("上面有需要确认的地方，核对无误的，在“说明”里写一句"),
     "entry.none_chosen": N_("还没有选人，请先勾选"),
-    "import.fault_row": N_("原行号"),
-    "import.faults": N_("问题"),
-    "import.no_file": N_("还没有选文件，请选一个 XLSX 或 CSV 文件"),
-    "file.empty": N_("文件是空的，请检查后重新上传"),
-    "entry.answer_needed": N_("有要确认的地方，请在“说明”里写明"),
-    "entry.category_elsewhere": N_("这项竞赛里没有这个赛项组别，请重新选择"),
-    "entry.delegation_elsewhere": N_("你不能替这支代表队报名，请选自己的代表队"),
-    "entry.not_your_number": N_("这个证件号码以前登记过，姓名或手机对不上，请让所在工会代为报名"),
-    "entry.own_number_only": N_("这里只能给自己报名，证件号码和账号登记的不是同一个人；给别人报名请找所在工会"),
-    "entry.reason_needed": N_("退回和撤回要写理由，对方会看到"),
-    "entry.elsewhere": N_("选中的报名里，有的状态不能这样办（可能别人刚刚办过），请刷新再选"),
-    "entry.too_late": N_("这个赛项组别已经过了能这样办的阶段"),
-    "entry.not_yours": N_("这份报名不归你办理，请找竞赛组织者或原推荐单位"),
-    "entry.list_not_yours": N_("你看不到这项竞赛的报名名单，请用组织者或代表队的账号登录"),
-    "not_found.draft": N_("没有这份导入，可能已经处理过，请重新上传"),
-    "import.not_yours": N_("导入只对组织者、工会干部和领队开放；给自己报名请用报名页面"),
-    "import.no_header": N_("没有找到表头：缺少这些列：%(missing)s。请对照模板补上"),
-    "import.no_rows": N_("表头下面没有数据，请填好后重新上传"),
-    "import.rows_faulty": N_("还有 %(faulty)s 行有错，不能全部导入；可以只导入没有错的行，或改好后重新上传"),
-    "import.answer_needed": N_("有 %(asked)s 行请确认，确认无误的话在说明里写明，再导入"),
-    "import.nothing_good": N_("没有可以导入的行，请改好后重新上传"),
-    "import.taken": N_("这份导入刚刚处理过了，请看报名名单"),
-    "import.event_unknown": N_("这项竞赛里没有赛项“%(value)s”，现有：%(events)s"),
-    "import.delegation_unknown": N_("没有叫“%(value)s”的代表队，请写工会全称或简称，如“南昌市总工会”“南昌”"),
-    "import.level_unknown": N_("看不懂技能等级“%(value)s”，请写一级到五级，或高级技师、技师、高级工、中级工、初级工"),
-    "import.status_unknown": N_("看不懂身份“%(value)s”，请写职工、学生、教师或社会人员"),
-    "import.digits_lost": N_("号码被表格软件变成了科学计数法，后几位已经丢失；请把这一列设成文本，重新填写号码"),
-    "file.damaged": N_("打不开这个文件，它已经损坏或不是 XLSX；请用表格软件另存为 XLSX 再上传"),
-    "file.old_excel": N_("这是旧版 XLS 文件，请用表格软件另存为 XLSX 再上传"),
-    "file.not_text": N_("这不是 CSV 文本，请用表格软件另存为 XLSX 或 CSV 再上传"),
-    "file.encoding": N_("认不出文件的编码，请用表格软件另存为 UTF-8 的 CSV 或 XLSX 再上传"),
-    "file.too_large": N_("文件太大（解开后也算），最多 %(limit)s MB，请拆成几个文件"),
-    "file.too_many_rows": N_("行数太多，一次最多 %(limit)s 行，请拆成几个文件；空白行很多时先删掉"),
-    "file.too_many_columns": N_("列太多，最多 %(limit)s 列，请删去不用的列"),
-    "file.cell_too_long": N_("第 %(row)s 行有一格 %(length)s 个字，最多 %(limit)s 个，请删短"),
+    "entry.reason_needed": N_("请写明理由，报名的人会看到"),
+    "entry.not_yours": N_("选中的报名里有不归你办理的，请找竞赛组织者或原推荐单位"),
+    "entry.too_late": N_("选中的报名里有的已经抽签或开赛，不能再这样办，请刷新再选"),
+    "entry.elsewhere": N_("这份报名的状态已经变了，可能别人刚刚办过，请刷新再看"),
+    "entry.list_not_yours": N_("这份报名名单不对你开放，请用组织者、领队或工会干部的账号登录"),
     "done.entry_filed": N_("报名已送出，等组委会审核"),
-    "done.entries_decided": N_("已办理"),
-    "done.entries_imported": N_("已导入"),
-    "done.import_dropped": N_("已放弃这份导入，没有保存任何人"),
+    "done.entries_approved": N_("已通过"),
+    "done.entries_returned": N_("已退回，报名的人会看到理由"),
+    "done.entries_withdrawn": N_("已撤回"),
 }
 
 STATES = {
     "submitted": (N_("待审核"), "open"),
-    "returned": (N_("已退回"), "plan"),
+    "returned": (N_("已退回"), "notice"),
     "approved": (N_("已通过"), "done"),
     "withdrawn": (N_("已撤回"), "plan"),
 }

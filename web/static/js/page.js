@@ -49,6 +49,15 @@
     if (form.requestSubmit) form.requestSubmit(); else form.submit();
   });
 
+  // One box for all boxes of that name in its form.
+  document.addEventListener('change', function (event) {
+    const box = event.target;
+    if (!box.matches('[data-act=check-all]')) return;
+    box.form.querySelectorAll('input[type=checkbox]').forEach(function (one) {
+      if (one.name === box.dataset.of) one.checked = box.checked;
+    });
+  });
+
   // A form that is being sent is not sent twice.
   document.addEventListener('submit', function (event) {
     const form = event.target;
