@@ -151,7 +151,7 @@ def test_every_page_module_can_be_reached_from_a_menu_or_a_page(module):
 def test_no_registry_or_machine_path_is_named():
     """The repository speaks of the product alone."""
     hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org")
-    paths = re.compile(r"(?<![\w.])/(?:work|root)/\w")
+    paths = re.compile(r"(?<![\w.])/(?:work/main|work/shared|root)\b")
     named = [
         str(path.relative_to(ROOT))
         for path in tracked()

@@ -21,7 +21,11 @@ def document() -> dict[str, Any]:
         "id": "bench",
         "modules": [{"id": name, "weight": weight} for name, weight in zip(MODULES, weights, strict=True)],
         "tie_breaks": ["module:C", "module:A"],
-        "award_lines": [{"id": "first", "share": 0.1}, {"id": "second", "share": 0.2}, {"id": "third", "share": 0.3}],
+        "award_lines": [
+            {"id": "first", "share": 0.1},
+            {"id": "second", "share": 0.2},
+            {"id": "third", "share": 0.3},
+        ],
     }
 
 

@@ -133,13 +133,15 @@ def reason(why: Reason, other: str, title: str = "", title_en: str = "") -> str:
     )
 
 
-def how(part: Explanation) -> list[str]:
+def how(part: Explanation) -> list[str]:  # noqa: C901  (one phrase per fact, none depends on another)
     """How the value of one part came about, in short phrases."""
     facts = part.facts
     said: list[str] = []
     method = facts.get("method", "single")
     if method != "single":
-        said.append(say(f"told.method.{method}", high=facts.get("drop_high", 1), low=facts.get("drop_low", 1)))
+        said.append(
+            say(f"told.method.{method}", high=facts.get("drop_high", 1), low=facts.get("drop_low", 1))
+        )
     if "attempts" in facts:
         said.append(say(f"told.attempts.{facts['attempts']}", count=facts.get("count", 1)))
     if "rule" in facts:
@@ -153,7 +155,9 @@ def how(part: Explanation) -> list[str]:
     if "kind" in facts:
         said.append(say(f"told.deduction.{facts['kind']}"))
     said += [
-        say(f"told.how.{limit}", **{limit: plain(facts[limit])}) for limit in ("floor", "cap") if limit in facts
+        say(f"told.how.{limit}", **{limit: plain(facts[limit])})
+        for limit in ("floor", "cap")
+        if limit in facts
     ]
     if "step" in facts and part.code != "aspect":
         said.append(say("told.how.rounded", step=plain(facts["step"])))
