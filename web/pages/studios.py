@@ -6,12 +6,14 @@ industry, chain and year may come several times. Anything that is none of it is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Litestar, Request, Response, get
+from litestar.types import ASGIApp
 
 from federation.privacy import mask_name
 from studios import members, namings, outputs, records, register, rules
@@ -20,13 +22,18 @@ from studios.tiers import TIERS
 from web import wording
 from web.charts import studio as charts
 from web.formats import amount, named
-from web.language import N_, _, link
+from web.language import N_, _, language, link
+from web.ready import Ready, Shelf, make_ready, send_ready
 from web.reports.lists import as_file
-from web.templating import Page, page, viewer
+from web.templating import Page, page, render, viewer
 
+Web = Request[Any, Any, Any]
 MANY = ("tier", "region", "industry", "chain", "year")
 FACETS_OPEN = 6
 """Lines of a facet that stand open; the rest wait behind "more"."""
+
+READY_BYTES = 32_000_000
+"""Room for pages of the public list that are kept ready; the least read give way."""
 
 # Where each city stands among the tiles (column, row): equal weight for all, and no boundary drawn.
 TILES = {
@@ -45,7 +52,7 @@ TILES = {
 }
 
 
-def wanted_of(request: Request[Any, Any, Any]) -> Wanted:
+def wanted_of(request: Web) -> Wanted:
     """What the address asks for; what cannot be read counts as not asked."""
     asked = request.query_params
     number, sort = asked.get("page", "1"), asked.get("sort", "")
@@ -102,7 +109,7 @@ def word_of(held: Register, kind: str, code: str) -> str:
     return named(held.names[kind].get(code, {"name": code}))
 
 
-def list_context(request: Request[Any, Any, Any], base: str, held: Register, found: Found) -> dict[str, Any]:
+def list_context(request: Web, base: str, held: Register, found: Found) -> dict[str, Any]:
     """What the fragment of facets and rows needs, on the public page and on the desk."""
     wanted = wanted_of(request)
     return {
@@ -120,14 +127,14 @@ def list_context(request: Request[Any, Any, Any], base: str, held: Register, fou
     }
 
 
-def is_part(request: Request[Any, Any, Any]) -> bool:
+def is_part(request: Web) -> bool:
     """Whether htmx asks for the facets and rows alone."""
     return request.headers.get("hx-target") == "found"
 
 
-def part_headers(request: Request[Any, Any, Any], base: str, wanted: Wanted) -> dict[str, str]:
+def part_headers(request: Web, base: str, wanted: Wanted) -> dict[str, str]:
     """The address the browser shows follows what was chosen; a part is never kept as the page."""
-    headers = {"vary": "HX-Request, HX-Target"}
+    headers = {"vary": "HX-Request, HX-Target", "cache-control": "private, no-store"}
     if is_part(request):
         headers["hx-replace-url"] = link(
             base, query_of(wanted), page=wanted.page if wanted.page > 1 else None
@@ -158,18 +165,45 @@ def overview(held: Register, found: Found) -> dict[str, Any]:
     }
 
 
-@get("/studios")
-async def show_list(request: Request[Any, Any, Any]) -> Page:
-    held, wanted = await register.current(), wanted_of(request)
+def public_list(request: Web, held: Register) -> dict[str, Any]:
+    """The context of the public list."""
+    wanted = wanted_of(request)
     found = held.find(wanted)
     bare = not wanted.filtered and wanted.page == 1 and wanted.at == date.today()
-    return page(
-        "studios/_found.html" if is_part(request) else "studios/list.html",
-        headers=part_headers(request, "/studios", wanted),
+    return {
         **list_context(request, "/studios", held, found),
-        overview=overview(held, found) if bare and found.total else None,
-        desk=False,
+        "overview": overview(held, found) if bare and found.total else None,
+        "desk": False,
+    }
+
+
+async def ready_list(request: Web, held: Register) -> Ready:
+    """The page for strangers: made once per address, language, revision of the register and day."""
+    query = request.scope["query_string"].decode("latin-1")
+
+    async def make() -> Ready:
+        surroundings = {"path": "/studios", "query": query, "settings": request.app.state.settings}
+        text = render("studios/list.html", **public_list(request, held), **surroundings)
+        return make_ready(text.encode(), stamp, held.revision, "text/html; charset=utf-8")
+
+    stamp = f"{held.revision}-{date.today()}"
+    shelf: Shelf = request.app.state.ready_studios
+    key = (language(), query)
+    return shelf.held(key, stamp) or await shelf.get(key, stamp, make)
+
+
+@get("/studios")
+async def show_list(request: Web) -> ASGIApp:
+    held = await register.current()
+    if viewer(request) is None and not request.headers.get("hx-request"):
+        found = await ready_list(request, held)
+        return lambda scope, _receive, send: send_ready(found, scope, send)
+    shown = page(
+        "studios/_found.html" if is_part(request) else "studios/list.html",
+        headers=part_headers(request, "/studios", wanted_of(request)),
+        **public_list(request, held),
     )
+    return shown.to_asgi_response(app=None, request=request)
 
 
 HEADS = (
@@ -215,7 +249,7 @@ def _cell(held: Register, column: str, value: Any) -> Any:
 
 
 @get(["/studios/rows.csv", "/studios/rows.xlsx"])
-async def download(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def download(request: Web) -> Response[bytes]:
     kind = request.scope["path"].rsplit(".", 1)[1]
     return list_file(kind, await register.current(), wanted_of(request), None)
 
@@ -312,7 +346,7 @@ def held_tier(history: list[Mapping[str, Any]], at: date) -> Mapping[str, Any] |
 
 
 @get("/studios/{number:str}")
-async def show_studio(request: Request[Any, Any, Any], number: str) -> Page:
+async def show_studio(request: Web, number: str) -> Page:
     person = viewer(request)
     studio = await records.seen(person, number)
     history = await namings.of_studio(studio["id"])
@@ -338,4 +372,12 @@ async def show_studio(request: Request[Any, Any, Any], number: str) -> Page:
     )
 
 
+@contextlib.asynccontextmanager
+async def keeping(app: Litestar) -> AsyncIterator[None]:
+    """Pages made for strangers live as long as the application."""
+    app.state.ready_studios = Shelf(READY_BYTES)
+    yield
+
+
+lifespan = [keeping]
 routes = [show_list, download, show_studio]
