@@ -8,6 +8,7 @@ from typing import Any
 Figure = dict[str, Any]
 COLOURS = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c5)")
 PATTERNS = ("", "/", ".", "x")
+HATCHING = {"fillmode": "overlay", "fgcolor": "var(--surface)", "solidity": 0.18}
 
 
 def by_year(years: Sequence[str], series: Sequence[Mapping[str, Any]], unit: str) -> Figure:
@@ -22,7 +23,12 @@ def by_year(years: Sequence[str], series: Sequence[Mapping[str, Any]], unit: str
                 "y": list(one["values"]),
                 "marker": {
                     "color": COLOURS[place % 4],
-                    "pattern": {"shape": PATTERNS[place % 4], "fgcolor": "var(--surface)", "solidity": 0.18},
+                    "pattern": {
+                        "shape": PATTERNS[place % 4],
+                        "fillmode": "overlay",
+                        "fgcolor": "var(--surface)",
+                        "solidity": 0.18,
+                    },
                 },
                 "customdata": list(one["hrefs"]),
                 "hovertemplate": f"{one['name']} %{{y:,}} {unit}<extra>%{{x}}</extra>",
@@ -36,8 +42,8 @@ def by_year(years: Sequence[str], series: Sequence[Mapping[str, Any]], unit: str
             "yaxis": {"tickformat": ",~g"},
             "showlegend": True,
             "annotations": [
-                {"x": year, "y": total, "text": f"<b>{total:,}</b>", "yshift": 10}
-                for year, total in zip(years, sums, strict=True)
+                {"x": place, "y": total, "text": f"<b>{total:,}</b>", "yshift": 10}
+                for place, total in enumerate(sums)
                 if total
             ],
         },

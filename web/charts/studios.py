@@ -186,15 +186,26 @@ def tiers_by_year(years: Sequence[str], series: Sequence[Row], unit: str) -> Fig
         "layout": {
             "barmode": "stack",
             "margin": {"l": 52, "r": 8, "t": 30, "b": 28},
-            "xaxis": {"type": "category", "ticks": ""},
+            "xaxis": _years(years),
             "yaxis": {"tickformat": ",~g"},
             "showlegend": True,
             "legend": {"traceorder": "reversed"},
-            "annotations": [{"x": years[-1], "y": sums[-1], "text": f"<b>{sums[-1]:,.10g}</b>", "yshift": 10}]
+            "annotations": [
+                {"x": len(years) - 1, "y": sums[-1], "text": f"<b>{sums[-1]:,.10g}</b>", "yshift": 10}
+            ]
             if years and sums[-1]
             else [],
         },
     }
+
+
+def _years(years: Sequence[str]) -> dict[str, Any]:
+    """An axis of years; of many only every second is written, the last one always."""
+    axis: dict[str, Any] = {"type": "category", "ticks": ""}
+    if len(years) > 9:
+        axis |= {"tickvals": list(range((len(years) - 1) % 2, len(years), 2))}
+        axis["ticktext"] = [years[place] for place in axis["tickvals"]]
+    return axis
 
 
 def averages(years: Sequence[str], series: Sequence[Row], unit: str) -> Figure:
@@ -208,7 +219,7 @@ def averages(years: Sequence[str], series: Sequence[Row], unit: str) -> Figure:
                     "x": 1,
                     "xref": "paper",
                     "y": _log10(one["values"][last]),
-                    "text": f"{one['name']} {one['values'][last]:,.10g}",
+                    "text": f"{one['name']} {one['values'][last]:,.2f}",
                     "xanchor": "left",
                     "xshift": 8,
                 }
@@ -240,7 +251,7 @@ def averages(years: Sequence[str], series: Sequence[Row], unit: str) -> Figure:
         "layout": {
             "margin": {"l": 44, "r": 118, "t": 10, "b": 28},
             "yaxis": {"type": "log", "dtick": "D2", "tickformat": "~g"},
-            "xaxis": {"type": "category", "ticks": ""},
+            "xaxis": _years(years),
             "annotations": _apart(annotations),
         },
     }
