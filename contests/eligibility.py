@@ -17,7 +17,7 @@ from typing import Any
 
 from contests.forms.entry import EntryForm
 from federation.findings import Finding
-from federation.workers import age_on, birth_date_of, check_identity_number, check_phone
+from federation.workers import age_on, birth_date_of, check_identity_number, check_phone, tidy_number
 
 PRESET = Path(__file__).parent / "presets" / "admission.json"
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·. '\-’])*")
@@ -124,6 +124,16 @@ def check_name(name: str, place: str = "name") -> list[Finding]:
     if not NAME.fullmatch(name):
         return [Finding("entry.name_shape", place=place, facts={"value": name})]
     return []
+
+
+def check_typed(values: Mapping[str, Any]) -> list[Finding]:
+    """The fields of an entry that is not whole yet, so that everything wrong shows at once."""
+    checks = (
+        ("name", check_name),
+        ("identity_number", lambda text: check_identity_number(tidy_number(text))),
+        ("phone", lambda text: check_phone(tidy_number(text))),
+    )
+    return [found for field, judge in checks if values.get(field) for found in judge(str(values[field]))]
 
 
 def _check_age(form: EntryForm, rule: EventRule) -> list[Finding]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from contests.eligibility import check_typed
 from contests.forms.entry import EntryForm
 from contests.registration import Desk
 from federation import privacy
 from federation.findings import Finding, errors
 from federation.refusals import Refusal
 from federation.spreadsheets import MAX_ROWS, Row, Sheet
-from federation.workers import check_identity_number, check_phone, tidy_number
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "选手姓名", "参赛选手", "name"),
@@ -137,8 +137,12 @@ def read_line(row: Row, columns: Mapping[int, str], desk: Desk) -> Line:
     form, of_form = _form_of(values)
     findings += [*of_category, *of_delegation, *of_status, *of_level, *of_form]
     if form is None:
-        findings = with_more(findings, _check_numbers(written))
+        findings = with_more(findings, check_typed(written))
     return Line(row.number, row.cells, written, form, tuple(findings))
+
+
+def missing(field: str) -> Finding:
+    return Finding("entry.missing", place=field, facts={"field": field})
 
 
 def with_more(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
@@ -157,14 +161,6 @@ def with_more(findings: Sequence[Finding], more: Sequence[Finding]) -> list[Find
     return [*findings, *placed]
 
 
-def _check_numbers(written: Mapping[str, str]) -> list[Finding]:
-    """The numbers of a row that is no whole form, so that every fault shows at once."""
-    checks = (("identity_number", check_identity_number), ("phone", check_phone))
-    return [
-        found for field, judge in checks if written.get(field) for found in judge(tidy_number(written[field]))
-    ]
-
-
 def _form_of(values: Mapping[str, Any]) -> tuple[EntryForm | None, list[Finding]]:
     try:
         return EntryForm.model_validate(values), []
@@ -177,7 +173,7 @@ def _finding(error: Any) -> Finding:
     if error["type"] == "string_too_long":
         facts = {"limit": error["ctx"]["max_length"], "length": len(given)}
         return Finding("form.too_long", place=place, facts=facts)
-    return Finding("form.missing", place=place)
+    return missing(place)
 
 
 def _bare(text: str) -> str:
@@ -193,7 +189,7 @@ def _category_of(written: Mapping[str, str], desk: Desk) -> tuple[Mapping[str, A
     if not event or not same:
         names = list(dict.fromkeys(c["event_name"] for c in desk.categories.values()))
         if not event:
-            return None, [Finding("form.missing", place="event")]
+            return None, [missing("event")]
         return None, [Finding("import.event_unknown", place="event", facts={"value": event, "events": names})]
     text = written.get("category", "")
     wanted = CATEGORIES.get(_bare(text), text)
@@ -210,7 +206,7 @@ def _delegation_of(text: str, desk: Desk) -> tuple[str, list[Finding]]:
     if not text and len(desk.delegations) == 1:
         return next(iter(desk.delegations)), []
     if not text:
-        return "-", [Finding("form.missing", place="delegation")]
+        return "-", [missing("delegation")]
     bare = re.sub(r"(代表队|代表团|市总工会|总工会|工会联合会|市)$", "", text)
     for code, unit in desk.delegations.items():
         if text in (code, unit["name"], unit["name_en"], unit["short_name"]) or bare == unit["short_name"]:

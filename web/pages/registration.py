@@ -9,6 +9,7 @@ import polars as pl
 from litestar import Request, Response, get, post
 
 from contests import registration
+from contests.eligibility import check_typed
 from contests.forms.entry import EntryForm
 from contests.registration.reading import contest_for_entries
 from contests.rules import may_decide_entries
@@ -76,9 +77,15 @@ def read_entry(sent: Any, known: Mapping[str, str]) -> tuple[EntryForm | None, F
     for name in OWN_NUMBERS:
         typed[name] = typed[name] or known.get(name, "")
     model, form = read_form(EntryForm, typed)
-    if model is None and not any(found.place == "name" for found in form.findings) and not typed["name"]:
-        form = form.with_findings([Finding("form.missing", place="name")])
-    return model, form
+    if model is not None:
+        return model, form
+    named_fields = [
+        Finding("entry.missing", place=found.place, facts={"field": found.place})
+        if found.code == "form.missing"
+        else found
+        for found in form.findings
+    ]
+    return None, Filled(form.values, [*named_fields, *check_typed(form.values)])
 
 
 @get("/contests/{code:str}/register", guards=[signed_in])
@@ -162,7 +169,7 @@ def wanted_of(request: Web) -> registration.Filter:
 
 
 def query_of(wanted: registration.Filter) -> dict[str, Any]:
-    return {name: getattr(wanted, name) for name in wanted.__slots__ if getattr(wanted, name)}
+    return {name: getattr(wanted, name) for name in wanted.__slots__}
 
 
 async def entries_page(
@@ -181,6 +188,7 @@ async def entries_page(
         status=status,
         contest=contest,
         wanted=query_of(wanted),
+        filtered=wanted != registration.Filter(),
         entries=list(shown.iter_rows(named=True)),
         total=found.height,
         at=at,

@@ -26,6 +26,7 @@ WORDS = {
     "skill_level.3": N_("三级（高级工）"),
     "skill_level.2": N_("二级（技师）"),
     "skill_level.1": N_("一级（高级技师）"),
+    "entry.missing": N_("请填写%(field)s"),
     "entry.name_shape": N_("姓名“%(value)s”里有不能用的字符，只写文字，少数民族姓名用“·”"),
     "entry.too_young": N_("到 %(day)s 是 %(age)s 岁，未满 %(youngest)s 岁，请核对证件或改报别的赛项"),
     "entry.too_old": N_("到 %(day)s 是 %(age)s 岁，超过 %(oldest)s 岁，请核对证件或改报别的赛项"),
