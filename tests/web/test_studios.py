@@ -147,7 +147,8 @@ def test_cells_that_look_like_formulas_are_harmless() -> None:
 
 
 async def test_the_desk_is_for_officers_and_shows_their_branch(site: SimpleNamespace) -> None:
-    assert (await site.client.get("/work/studios")).status_code == 401
+    stranger = await site.client.get("/work/studios", follow_redirects=False)
+    assert (stranger.status_code, stranger.headers["location"].split("?")[0]) == (303, "/sign-in")
     county = await signed_in(site, "donghu")
     assert names((await county.get("/work/studios")).text) == ["焊接工作室", "中药工作室"]
     assert (await county.get(f"/work/studios/{site.weld}/edit")).status_code == 200

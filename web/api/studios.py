@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 
 from federation.privacy import mask_name
 from studios import members, namings, outputs, records, register
@@ -50,7 +51,7 @@ async def list_studios(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 
 @get("/api/v1/studios/{number:str}", tags=["studios"], summary="One studio")
-async def one_studio(number: str) -> dict[str, Any]:
+async def one_studio(number: FromPath[str]) -> dict[str, Any]:
     """What is public of a named studio. Members' names are masked; `quantity` is in 1/10^decimals of `unit`."""
     studio = await records.seen(None, number)
     history = await namings.of_studio(studio["id"])

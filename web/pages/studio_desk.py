@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from pydantic import BaseModel
 
@@ -241,12 +242,12 @@ async def add_studio(request: Web) -> Response[Any]:
 
 
 @get(f"{DESK}/{{number:str}}/edit", guards=[only(*AT_WORK)])
-async def edit_studio(request: Web, number: str) -> Page:
+async def edit_studio(request: Web, number: FromPath[str]) -> Page:
     return await desk_page(request, number)
 
 
 @post(f"{DESK}/{{number:str}}/edit", guards=[only(*AT_WORK)], status_code=200)
-async def alter_studio(request: Web, number: str) -> Response[Any]:
+async def alter_studio(request: Web, number: FromPath[str]) -> Response[Any]:
     person, sent = viewer(request), await request.form()
     form, filled = read_form(StudioForm, sent)
     studio = await records.kept(person, number)
@@ -269,7 +270,7 @@ async def alter_studio(request: Web, number: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/namings", guards=[only(*AT_WORK)], status_code=200)
-async def add_naming(request: Web, number: str) -> Response[Any]:
+async def add_naming(request: Web, number: FromPath[str]) -> Response[Any]:
     async def deed(form: NamingForm, sending: str | None) -> None:
         await namings.name(viewer(request), number, form, sending=sending)
 
@@ -277,7 +278,7 @@ async def add_naming(request: Web, number: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/namings/{{naming:int}}", guards=[only(*AT_WORK)], status_code=200)
-async def change_naming(request: Web, number: str, naming: int) -> Response[Any]:
+async def change_naming(request: Web, number: FromPath[str], naming: FromPath[int]) -> Response[Any]:
     async def deed(form: NamingForm, sending: str | None) -> None:
         await namings.change_naming(viewer(request), number, naming, form, sending=sending)
 
@@ -285,7 +286,7 @@ async def change_naming(request: Web, number: str, naming: int) -> Response[Any]
 
 
 @post(f"{DESK}/{{number:str}}/namings/{{naming:int}}/end", guards=[only(*AT_WORK)], status_code=200)
-async def end_naming(request: Web, number: str, naming: int) -> Response[Any]:
+async def end_naming(request: Web, number: FromPath[str], naming: FromPath[int]) -> Response[Any]:
     async def deed(form: EndingForm, sending: str | None) -> None:
         await namings.end(viewer(request), number, naming, form, sending=sending)
 
@@ -293,7 +294,7 @@ async def end_naming(request: Web, number: str, naming: int) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/leader", guards=[only(*AT_WORK)], status_code=200)
-async def change_leader(request: Web, number: str) -> Response[Any]:
+async def change_leader(request: Web, number: FromPath[str]) -> Response[Any]:
     async def deed(form: LeaderForm, sending: str | None) -> None:
         await members.change_leader(viewer(request), number, form, sending=sending)
 
@@ -301,7 +302,7 @@ async def change_leader(request: Web, number: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/members", guards=[only(*AT_WORK)], status_code=200)
-async def add_member(request: Web, number: str) -> Response[Any]:
+async def add_member(request: Web, number: FromPath[str]) -> Response[Any]:
     async def deed(form: MemberForm, sending: str | None) -> None:
         await members.take_in(viewer(request), number, form, sending=sending)
 
@@ -309,7 +310,7 @@ async def add_member(request: Web, number: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/members/{{member:int}}", guards=[only(*AT_WORK)], status_code=200)
-async def change_member(request: Web, number: str, member: int) -> Response[Any]:
+async def change_member(request: Web, number: FromPath[str], member: FromPath[int]) -> Response[Any]:
     async def deed(form: MemberForm, sending: str | None) -> None:
         await members.change_member(viewer(request), number, member, form, sending=sending)
 
@@ -317,7 +318,7 @@ async def change_member(request: Web, number: str, member: int) -> Response[Any]
 
 
 @post(f"{DESK}/{{number:str}}/outputs", guards=[only(*AT_WORK)], status_code=200)
-async def add_output(request: Web, number: str) -> Response[Any]:
+async def add_output(request: Web, number: FromPath[str]) -> Response[Any]:
     async def deed(form: OutputForm, sending: str | None) -> None:
         await outputs.enter(viewer(request), number, form, sending=sending)
 
@@ -325,7 +326,7 @@ async def add_output(request: Web, number: str) -> Response[Any]:
 
 
 @post(f"{DESK}/{{number:str}}/outputs/{{output:int}}", guards=[only(*AT_WORK)], status_code=200)
-async def correct_output(request: Web, number: str, output: int) -> Response[Any]:
+async def correct_output(request: Web, number: FromPath[str], output: FromPath[int]) -> Response[Any]:
     version = str((await request.form()).get("version", ""))
     seen = int(version) if version.isdecimal() else 0
 
@@ -336,7 +337,7 @@ async def correct_output(request: Web, number: str, output: int) -> Response[Any
 
 
 @post(f"{DESK}/{{number:str}}/outputs/{{output:int}}/verify", guards=[only(*AT_WORK)])
-async def verify_output(request: Web, number: str, output: int) -> Response[Any]:
+async def verify_output(request: Web, number: FromPath[str], output: FromPath[int]) -> Response[Any]:
     await outputs.verify(viewer(request), number, output)
     return back(number, "done.output_verified", "outputs")
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
+from litestar.params import FromPath
 from litestar.types import ASGIApp
 
 from federation.privacy import mask_name
@@ -346,7 +347,7 @@ def held_tier(history: list[Mapping[str, Any]], at: date) -> Mapping[str, Any] |
 
 
 @get("/studios/{number:str}")
-async def show_studio(request: Web, number: str) -> Page:
+async def show_studio(request: Web, number: FromPath[str]) -> Page:
     person = viewer(request)
     studio = await records.seen(person, number)
     history = await namings.of_studio(studio["id"])
