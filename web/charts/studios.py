@@ -100,7 +100,13 @@ def city_by_tier(
         ],
         "layout": {
             "margin": {"l": 74, "r": 8, "t": 26, "b": 4},
-            "xaxis": {"side": "top", "ticks": "", "showline": False, "keep": True},
+            "xaxis": {
+                "side": "top",
+                "ticks": "",
+                "showline": False,
+                "tickvals": list(range(len(tiers))),
+                "ticktext": list(tiers),
+            },
             "yaxis": {"autorange": "reversed", "showgrid": False},
             "annotations": [
                 {
@@ -249,7 +255,7 @@ def averages(years: Sequence[str], series: Sequence[Row], unit: str) -> Figure:
             for one in series
         ],
         "layout": {
-            "margin": {"l": 44, "r": 118, "t": 10, "b": 28},
+            "margin": {"l": 44, "r": 142, "t": 10, "b": 28},
             "yaxis": {"type": "log", "dtick": "D2", "tickformat": "~g"},
             "xaxis": _years(years),
             "annotations": _apart(annotations),
