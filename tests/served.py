@@ -22,6 +22,10 @@ from tests.conftest import KEYS
 from web.guards import COOKIE
 
 
+PATIENCE = 90
+"""Seconds a server may take to answer first, on a machine that does much else."""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -67,7 +71,7 @@ class Site:
         return self
 
     def _wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             if self.process is not None and self.process.poll() is not None:
                 raise RuntimeError(f"the server ended:\n{self.log}")
@@ -77,6 +81,7 @@ class Site:
                 time.sleep(0.03)
             else:
                 return
+        self.kill()
         raise RuntimeError(f"the server does not answer:\n{self.log}")
 
     def kill(self) -> None:
