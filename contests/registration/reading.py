@@ -10,7 +10,7 @@ import polars as pl
 
 from contests import programme
 from contests.registration.candidates import published_places
-from contests.rules import Ground, entry_branches, may_file_entries
+from contests.rules import entry_branches, may_file_entries
 from contests.tables import Entry
 from federation import privacy
 from federation.accounts import Viewer
@@ -98,16 +98,14 @@ async def entry_for(viewer: Viewer, entry_id: int) -> dict[str, Any]:
             *Entry.all_columns(),
             Entry.delegation.code.as_alias("delegation_code"),
             Entry.delegation.path.as_alias("delegation_path"),
-            event.contest.as_alias("contest"),
             event.contest.code.as_alias("contest_code"),
-            event.contest.host.path.as_alias("host_path"),
         )
         .where(Entry.id == entry_id)
         .first()
     )
     if row is None:
         raise NotFound("entry")
-    ground = Ground(row["contest"], row["host_path"])
+    ground = (await programme.contest(row["contest_code"]))["ground"]
     own = viewer.worker is not None and viewer.worker == row["worker"]
     if not own and not may_file_entries(viewer, ground, row["delegation_path"]):
         raise NotFound("entry")
