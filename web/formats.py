@@ -54,6 +54,17 @@ def day(value: date | datetime | None, year: bool = False, blank: str = "—") -
     return (f"{local.year} 年 " if year else "") + f"{local.month} 月 {local.day} 日"
 
 
+def days(first: date, last: date, year: bool = False) -> str:
+    """11 月 23 日–11 月 25 日 / Nov 23–25, from the first day to the last."""
+    if first == last:
+        return day(first, year)
+    if language() == "en":
+        across = first.year != last.year
+        end = day(last, year) if first.month != last.month or across else day(last, year).split(" ", 1)[1]
+        return f"{day(first, year and across)}–{end}"
+    return f"{day(first, year)}–{day(last, year and first.year != last.year)}"
+
+
 def clock(value: datetime | None, seconds: bool = False, blank: str = "—") -> str:
     """15:30, in China's time."""
     return blank if value is None else _local(value).strftime("%H:%M:%S" if seconds else "%H:%M")

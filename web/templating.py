@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 
 from web import language, menu, wording
 from web.assets import static
-from web.formats import amount, clock, day, moment, named, points
+from web.formats import amount, clock, day, days, moment, named, points
 from web.language import language_link, link
 from web.settings import Settings
 
@@ -72,6 +73,17 @@ def done_code(asked: str) -> str:
     return asked if asked.startswith("done.") and asked in wording.codes() else ""
 
 
+def of_this_request(words: Callable[..., Any]) -> Callable[..., Any]:
+    """As a filter that Jinja calls at each rendering: it computes a filter of a constant once, in one language."""
+
+    @pass_context
+    @wraps(words)
+    def asked(_context: Context, *values: Any, **facts: Any) -> Any:
+        return words(*values, **facts)
+
+    return asked
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     made = Environment(
@@ -96,16 +108,8 @@ def environment() -> Environment:
         is_current=menu.is_current,
         new_sending=lambda: secrets.token_urlsafe(16),
     )
-    made.filters.update(
-        named=named,
-        points=points,
-        amount=amount,
-        day=day,
-        clock=clock,
-        moment=moment,
-        say=wording.say,
-        state=wording.state,
-    )
+    filters = [named, points, amount, day, days, clock, moment, wording.say, wording.state]
+    made.filters.update({one.__name__: of_this_request(one) for one in filters})
     return made
 
 

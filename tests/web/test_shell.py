@@ -21,7 +21,7 @@ from federation.refusals import Conflict, Forbidden, Invalid
 from web import app as application
 from web import assets, language, menu, wording
 from web.filled import read_form
-from web.formats import amount, clock, day, moment, named, points
+from web.formats import amount, clock, day, days, moment, named, points
 from web.security import SameSite
 from web.settings import Settings, UnusableSetting, read_keys
 from web.templating import Page, environment, page
@@ -116,6 +116,31 @@ class TestFormats:
             assert [day(dt.date(2026, 11, 23)), day(at, True), moment(at)] == [
                 "Nov 23", "Nov 23, 2026", "Nov 23, 15:30",
             ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("first", "last", "chinese", "english"),
+        [
+            ((2026, 11, 23), (2026, 11, 23), "2026 年 11 月 23 日", "Nov 23, 2026"),
+            ((2026, 11, 23), (2026, 11, 25), "2026 年 11 月 23 日–11 月 25 日", "Nov 23–25, 2026"),
+            ((2026, 10, 30), (2026, 11, 2), "2026 年 10 月 30 日–11 月 2 日", "Oct 30–Nov 2, 2026"),
+            (
+                (2026, 12, 30),
+                (2027, 1, 2),
+                "2026 年 12 月 30 日–2027 年 1 月 2 日",
+                "Dec 30, 2026–Jan 2, 2027",
+            ),
+        ],
+    )
+    def test_from_day_to_day(self, first, last, chinese, english) -> None:
+        assert days(dt.date(*first), dt.date(*last), year=True) == chinese
+        with language.speaking("en"):
+            assert days(dt.date(*first), dt.date(*last), year=True) == english
+
+    def test_a_constant_in_a_template_is_said_in_the_language_of_each_reader(self) -> None:
+        template = environment().from_string("{{ 'category.employee'|say }}")
+        with language.speaking("en"):
+            assert template.render() == "Employees"
+        assert template.render() == "职工组"
 
     def test_names_and_amounts(self) -> None:
         city = {"name": "南昌市", "name_en": "Nanchang"}
