@@ -63,7 +63,8 @@ async def missing_marks(event_category_id: int) -> pl.DataFrame:
     )
     marked = await frame(
         "SELECT entry, stage, aspect, count(DISTINCT judge) FROM mark"
-        " WHERE event_category = ? AND is_current GROUP BY entry, stage, aspect",
+        " WHERE event_category = ? AND is_current AND (blank IS NULL OR blank <> 'pending')"
+        " GROUP BY entry, stage, aspect",
         {"entry": pl.Int64, "stage": pl.String, "aspect": pl.String, "marks": pl.Int64},
         event_category_id,
     )

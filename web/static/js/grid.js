@@ -90,7 +90,7 @@
     const absent = line.cells.some(function (cell) { return cell.text === 'dns'; });
     let sign;
     if (line.standing) sign = tag('warn', '', data.standings[line.standing]);
-    else if (wrong) sign = tag('bad', 'neq', fill(words.problems, wrong));
+    else if (wrong) sign = tag('bad', states.includes('diff') ? 'neq' : 'warn', fill(words.problems, wrong));
     else if (waiting) sign = tag('warn', 'cloud', words.toSync);
     else if (absent) sign = tag('warn', 'user', words.toSign);
     else if (!left) sign = tag('ok', 'check', words.complete);
@@ -150,7 +150,7 @@
 
   function inspect() {
     const cell = here();
-    cell.message = cell.held ? cell.held.message || cell.held.problem : '';
+    cell.message = cell.held ? cell.held.message || fill(words.mend, rows[cell.r].number, columnOf(cell).aspect, cell.held.text, cell.held.problem) : '';
     pane.show(cell, rows[cell.r].number, columnOf(cell));
   }
 
@@ -173,7 +173,7 @@
     const cell = here();
     cell.td.classList.add('cur');
     cell.td.tabIndex = 0;
-    if (!keep) cell.td.focus();
+    cell.td.focus({ preventScroll: Boolean(keep) });
     rows[r].tr.querySelector('th').classList.add('hot');
     table.querySelectorAll('.heads th')[at.c + 1].classList.add('hot');
     inspect();
@@ -308,7 +308,7 @@
         if (answer.outcome === 'conflict') cell.dispute = { id: answer.dispute, key: answer.key, offered: answer.offered, by: answer.offered_by, at: '' };
       });
       totals(body.totals);
-      lastSaved = new Date().toTimeString().slice(0, 8);
+      lastSaved = new Date().toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' });
       settlePending();
     },
     refused: function (item, message) {
