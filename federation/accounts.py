@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -251,6 +252,20 @@ async def viewer_of(secret: str) -> Viewer | None:
     )
 
 
+async def viewer_named(login: str) -> Viewer | None:
+    """An account as a command on this machine acts for it, without a session; None when it is unknown or shut."""
+    account = await Account.select().where((Account.login == login) & Account.disabled_at.is_null()).first()
+    if account is None:
+        return None
+    return Viewer(
+        id=account["id"],
+        login=account["login"],
+        display_name=account["display_name"],
+        worker=account["worker"],
+        grants=await _grants_of(account["id"]),
+    )
+
+
 async def _grants_of(account: int) -> tuple[Granted, ...]:
     rows = await Grant.select().where(Grant.account == account).order_by(Grant.id)
     units = [row["scope_id"] for row in rows if row["scope"] == "union"]
@@ -272,6 +287,33 @@ async def _grants_of(account: int) -> tuple[Granted, ...]:
 async def sign_out(viewer: Viewer) -> None:
     async with change(viewer.actor, "account.sign_out", f"account:{viewer.id}"):
         await Session.delete().where(Session.token_hash == viewer.token_hash)
+
+
+async def all_accounts() -> list[dict[str, Any]]:
+    """Every account by login, with its `grants`; a grant carries the name of its union `unit`."""
+    rows = await Account.select(
+        Account.id, Account.login, Account.display_name, Account.disabled_at
+    ).order_by(Account.login)
+    granted = await Grant.select().order_by(Grant.id)
+    units = await UnionUnit.select(UnionUnit.id, UnionUnit.name).where(
+        UnionUnit.id.is_in([grant["scope_id"] for grant in granted if grant["scope"] == "union"] or [0])
+    )
+    names = {unit["id"]: unit["name"] for unit in units}
+    for grant in granted:
+        grant["unit"] = names.get(grant["scope_id"], "") if grant["scope"] == "union" else ""
+    return [{**row, "grants": [grant for grant in granted if grant["account"] == row["id"]]} for row in rows]
+
+
+async def enable(viewer: Viewer, account: int, *, enabled: bool) -> None:
+    """Let an account sign in again, or stop it and end its sessions. Nobody stops themselves."""
+    if account == viewer.id:
+        raise Refusal("account.yourself")
+    async with change(
+        viewer.actor, "account.start" if enabled else "account.stop", f"account:{account}"
+    ) as act:
+        await Account.update({Account.disabled_at: None if enabled else act.at}).where(Account.id == account)
+        if not enabled:
+            await Session.delete().where(Session.account == account)
 
 
 async def change_password(viewer: Viewer, old: str, new: str) -> None:

@@ -17,7 +17,9 @@ from federation.changes import SYSTEM
 from federation.database import close_database, open_database
 from federation.refusals import Invalid
 from web import wording
+from web.demo.accounts import PASSWORD, SIGN_INS
 from web.demo_command import demo
+from web.import_command import import_files
 from web.rank_command import rank
 from web.schema import migrate as run_migrations
 from web.settings import Settings, read_keys
@@ -40,6 +42,12 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
 
 
+async def brought_up_to_date(settings: Settings) -> tuple[int, int]:
+    """Numbers of migrations run and of reference files loaded again."""
+    async with opened(settings):
+        return await run_migrations(), len(await reference.load())
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -48,6 +56,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(rank)
+main.add_command(import_files)
 main.add_command(demo)
 
 
@@ -56,22 +65,25 @@ main.add_command(demo)
 def migrate(settings: Settings) -> None:
     """Bring the database and the reference tables up to date."""
 
-    async def work() -> None:
-        async with opened(settings):
-            ran = await run_migrations()
-            changed = await reference.load()
-            console.print(f"migrations run: {ran}; reference files loaded: {len(changed)}")
-
-    run(work())
+    ran, changed = run(brought_up_to_date(settings))
+    console.print(f"migrations run: {ran}; reference files loaded: {changed}")
 
 
 @main.command()
 @click.option("--reload", is_flag=True, help="Restart when a file of the program changes.")
 @click.pass_obj
 def serve(settings: Settings, reload: bool) -> None:
-    """Serve the site."""
+    """Bring the database up to date and serve the site."""
     import uvicorn
 
+    ran, _ = run(brought_up_to_date(settings))
+    if ran:
+        console.print(f"migrations run: {ran}")
+    console.print(f"[bold]http://{settings.host}:{settings.port}[/bold]  (English: /en/, Ctrl+C stops)")
+    if settings.demo:
+        console.print(f"Demo sign-ins, password of all: {PASSWORD}")
+        for login, role, deed in SIGN_INS:
+            console.print(f"  {login:<10} {role:<15} {deed}")
     uvicorn.run(
         "web.app:create_app",
         factory=True,

@@ -9,6 +9,7 @@ WORDS = {
     "password.wrong": N_("原密码不对，请重新输入"),
     "password.differs": N_("两次输入的新密码不一样，请重新输入"),
     "login.in_use": N_("登录名 %(login)s 已有人使用，请换一个"),
+    "account.yourself": N_("不能停用自己的账号，请换一个管理员账号办理"),
     "identity.shape": N_("证件号码应为 18 位（最后一位可以是 X），现在是 %(length)s 位，请对照证件改正"),
     "identity.birth_date": N_("证件号码第 7–14 位 %(digits)s 不是真实的出生日期，请对照证件改正"),
     "identity.check_digit": N_("证件号码的最后一位校验不符，多半是抄错了一位，请对照证件改正"),

@@ -1,0 +1,12 @@
+"""Every benchmark after the other: `python -m tests.benchmarks`."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks import bench_boards, bench_ranking, bench_studios
+
+for bench in (bench_ranking, bench_boards, bench_studios):
+    print(f"\n## {(bench.__doc__ or '').splitlines()[0]}\n")
+    sys.argv = [bench.__name__]
+    bench.main()
