@@ -13,6 +13,7 @@ from federation.findings import Finding
 from federation.refusals import AlreadyDone, Conflict, Forbidden, Invalid, Refusal
 from federation.spreadsheets import MAX_BYTES, write_xlsx
 from web.guards import signed_in, viewer
+from web.reports.faults import faults_file
 from web.reports.lists import KINDS, as_file
 from web.templating import Page, page, see
 from web.wording import say
@@ -151,14 +152,7 @@ async def settle(request: Web, code: str, draft: int) -> Response[Any]:
 async def faults(request: Web, code: str, draft: int) -> Response[bytes]:
     """The rows with faults as they were written, each with what is wrong, to be mended and sent again."""
     shown = await imports.preview(viewer(request), code, draft)
-    rows: list[list[object]] = [[*shown.headers, say("import.row"), say("import.problems")]]
-    for line in shown.lines:
-        if line.verdict != "good":
-            problems = [f"{say('field.' + found.place)}：{say(found)}" for found in line.findings]
-            cells = [*line.cells, *[""] * (len(shown.headers) - len(line.cells))]
-            rows.append([*cells[: len(shown.headers)], line.number, "\n".join(problems)])
-    name = f"{code}-{say('import.faults_file')}"
-    return _workbook(name, write_xlsx([(say("import.faults_file"), rows)], marked=[len(shown.headers) + 1]))
+    return _workbook(f"{code}-{say('import.faults_file')}", faults_file(shown))
 
 
 @get("/work/contests/{code:str}/import/template.{kind:str}", guards=[signed_in])
