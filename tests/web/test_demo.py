@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-import shutil
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -19,12 +17,12 @@ from federation import audit, database, privacy, workers
 from federation.accounts import sign_in, viewer_of
 from federation.database import close_database, open_database
 from studios.namings import stock
+from tests.web.conftest import TODAY
 from web.demo import load
 from web.demo.accounts import PASSWORD, SIGN_INS
 from web.demo.calendar import last_year, term
 from web.demo.people import Crowd
 
-TODAY = date(2026, 11, 24)
 SAME = {
     "organisation": "name, name_en, credit_code, union_unit, region, industry",
     "worker": "name, sex, birth_date, organisation, skill_level, certificate_number",
@@ -42,22 +40,6 @@ SAME = {
     "publication": "event_category, number, kind, hash",
     "state_step": "event_category, act, account, at",
 }
-
-
-async def _load(path: Path) -> None:
-    await open_database(str(path))
-    try:
-        await load.load(TODAY)
-    finally:
-        await close_database()
-
-
-@pytest.fixture(scope="module")
-def demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    shutil.copy(sqlite_template, path)
-    asyncio.run(_load(path))
-    return path
 
 
 @pytest.fixture

@@ -1,0 +1,211 @@
+"""Every kind of page in a real browser: readable by everybody, nothing cut off, nothing fetched from elsewhere.
+
+axe-core (tests/web/axe) judges; its serious and critical findings fail. Each address is opened on a phone in one
+theme and language and on a desk in the other.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import TimeoutError as Waited
+
+from tests.browser import system_browser
+from tests.served import Site
+from web.demo.accounts import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+AXE = Path(__file__).with_name("axe") / "axe.min.js"
+PHONE, DESK, HALL = (390, 844), (1440, 900), (1920, 1080)
+LIVE = "e.state = 'marking' AND EXISTS (SELECT 1 FROM mark m WHERE m.event_category = e.id)"
+
+VIEWS = {
+    "phone, light, Chinese": (PHONE, "light", ""),
+    "desk, dark, English": (DESK, "dark", "/en"),
+}
+OTHER_VIEWS = {
+    "phone, dark, English": (PHONE, "dark", "/en"),
+    "desk, light, Chinese": (DESK, "light", ""),
+}
+ADDRESSES = [
+    ("-", "/"),
+    ("-", "/contests"),
+    ("-", "/contests/{contest}"),
+    ("-", "/boards"),
+    ("-", "/boards/{live}"),
+    ("-", "/boards/{notice}"),
+    ("-", "/studios"),
+    ("-", "/studios/{studio}"),
+    ("-", "/achievements"),
+    ("-", "/search?q=焊"),
+    ("-", "/sign-in"),
+    ("zuzhi", "/work"),
+    ("zuzhi", "/work/contests/{contest}"),
+    ("zuzhi", "/work/contests/{contest}/entries"),
+    ("zuzhi", "/work/contests/{contest}/import"),
+    ("zuzhi", "/work/event-categories/{live}"),
+    ("zuzhi", "/work/event-categories/{live}/scheme"),
+    ("zuzhi", "/work/boards/{live}"),
+    ("zuzhi", "/work/scoring"),
+    ("sheng", "/work/dashboard"),
+    ("sheng", "/work/studios/{studio}/edit"),
+]
+BOTH_WAYS = {"/", "/boards/{live}"}
+CASES = [
+    pytest.param(who, address, *view, id=f"{who} {address} ({name})")
+    for who, address in ADDRESSES
+    for name, view in ({**VIEWS, **OTHER_VIEWS} if address in BOTH_WAYS else VIEWS).items()
+]
+
+Visit = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="module")
+def places(demo: Path) -> dict[str, str]:
+    """A contest that is going on, a board that moves, a board on public notice, a studio."""
+    with sqlite3.connect(demo) as connection:
+
+        def one(sql: str) -> str:
+            return str(connection.execute(sql).fetchone()[0])
+
+        live = one(f"SELECT e.id FROM event_category e WHERE {LIVE} AND e.live_public ORDER BY e.id LIMIT 1")
+        return {
+            "live": live,
+            "contest": one(
+                "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
+                f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
+            ),
+            "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
+            "studio": one("SELECT number FROM studio ORDER BY id LIMIT 1"),
+        }
+
+
+@pytest.fixture(scope="module")
+def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    served = Site(shutil.copy(demo, folder / "site.sqlite"), folder, demo="1").start()
+    yield served
+    served.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=system_browser(), args=["--no-sandbox"])
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def signed_in(site: Site, browser: Browser) -> dict[str, Any]:
+    """Login → what the browser keeps after signing in; '-' is a stranger."""
+    kept: dict[str, Any] = {"-": None}
+    for login in sorted({who for who, _ in ADDRESSES} - {"-"}):
+        context = await browser.new_context()
+        answer = await context.request.post(
+            f"{site.url}/sign-in", form={"login": login, "password": PASSWORD}, headers={"Origin": site.url}
+        )
+        assert answer.ok, site.log[-3000:]
+        kept[login] = await context.storage_state()
+        await context.close()
+    return kept
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(site: Site, browser: Browser, signed_in: dict[str, Any]) -> AsyncIterator[Visit]:
+    """`await visit("zuzhi", "/work", PHONE, "dark")`; fails on faults of scripts and on foreign requests."""
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def open_page(who: str, path: str, size: tuple[int, int], theme: str, status: int = 200) -> Page:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,
+            base_url=site.url,
+            locale="zh-CN",
+            reduced_motion="reduce",
+            storage_state=signed_in[who],
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if status == 200:
+            page.on("console", lambda one: faults.append(one.text) if one.type == "error" else None)
+        page.on("request", lambda one: None if _is_ours(one.url, site.url) else faults.append(one.url))
+        answer = await page.goto(path, wait_until="load")
+        assert answer is not None
+        assert answer.status == status, f"{path}:\n{site.log[-3000:]}"
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+def _is_ours(address: str, url: str) -> bool:
+    return address.startswith((f"{url}/", "data:", "blob:"))
+
+
+async def violations(page: Page) -> list[str]:
+    """The serious and critical findings of axe, one line each."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
+
+
+async def empty_charts(page: Page) -> list[str]:
+    """The names of the charts that draw no mark when they come into the window."""
+    empty = []
+    for plot in await page.locator("[data-figure]").all():
+        await plot.scroll_into_view_if_needed()
+        marks = plot.locator(".trace path, path.surface, path.choroplethlayer, .slice path, .points path")
+        try:
+            await marks.first.wait_for(state="attached", timeout=30_000)
+        except Waited:
+            empty.append(str(await plot.get_attribute("data-figure")))
+    return empty
+
+
+async def width(page: Page) -> int:
+    return int(await page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.mark.parametrize(("who", "address", "size", "theme", "prefix"), CASES)
+async def test_a_page_is_for_everybody(visit, places, who, address, size, theme, prefix):
+    page = await visit(who, prefix + address.format(**places), size, theme)
+    assert await page.evaluate("document.documentElement.dataset.theme") == theme
+    assert await width(page) == size[0]
+    assert await empty_charts(page) == []
+    assert await violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"), [("-", "/nothing-here", 404), ("zuzhi", "/en/work/dashboard", 403)]
+)
+async def test_a_page_that_cannot_be_shown_is_still_a_page(visit, who, address, status):
+    page = await visit(who, address, PHONE, "dark", status)
+    assert await width(page) == PHONE[0]
+    assert await violations(page) == []
+
+
+async def test_the_hall_screen_fills_its_wall(visit, places):
+    page = await visit("-", f"/boards/{places['live']}/screen", HALL, "dark")
+    await page.locator("[data-row]").first.wait_for()
+    assert await page.evaluate("[document.body.scrollWidth, document.body.scrollHeight]") == list(HALL)
+    assert await empty_charts(page) == []
+    assert await violations(page) == []
