@@ -25,6 +25,8 @@ MAX_COLUMNS = 100
 MAX_MEMBERS = 400
 MAX_CELL = 2_000
 MAX_ELEMENTS = 1_500_000
+MAX_ROWS_PASSED = 50_000
+"""Rows read in all, blank ones too."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -145,7 +147,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
     except (
         zipfile.BadZipFile,
         ET.ParseError,
-        KeyError,
+        LookupError,
         ValueError,
         EOFError,
         OSError,
@@ -208,26 +210,36 @@ def _text_of(element: ET.Element) -> str:
 
 def _read_sheet(book: zipfile.ZipFile, path: str, texts: list[str], allowance: list[int]) -> Sheet:
     rows: Sheet = []
-    number, cells = 0, {}
+    number, passed = 0, 0
+    cells: dict[int, str] = {}
     body = None
     for event, name, element in _elements(book, path, allowance):
-        if name == "sheetData" and event == "start":
-            body = element
-        elif name == "row" and event == "start":
-            number, cells = int(element.attrib.get("r", number + 1)), {}
-        elif name == "c" and event == "end":
-            place = _CELL.fullmatch(element.attrib.get("r", ""))
-            column = _column(place[1]) if place else max(cells, default=-1) + 1
-            if value := _cell_value(element, texts).strip():
-                if column >= MAX_COLUMNS:
-                    raise Refusal("file.too_many_columns", limit=MAX_COLUMNS)
-                cells[column] = value
-        elif name == "row" and event == "end":
-            if cells:
-                _keep(rows, number, [cells.get(column, "") for column in range(max(cells) + 1)])
-            if body is not None:
-                body.clear()
+        match (event, name):
+            case ("start", "sheetData"):
+                body = element
+            case ("start", "row"):
+                number, cells = int(element.attrib.get("r", number + 1)), {}
+                passed += 1
+                if passed > MAX_ROWS_PASSED:
+                    raise Refusal("file.too_many_rows", limit=MAX_ROWS)
+            case ("end", "c"):
+                _put(cells, element, texts)
+            case ("end", "row"):
+                _keep(rows, number, [cells.get(column, "") for column in range(max(cells, default=-1) + 1)])
+                if body is not None:
+                    body.clear()
     return rows
+
+
+def _put(cells: dict[int, str], element: ET.Element, texts: list[str]) -> None:
+    """A cell into its column, when it holds something. Without a reference it follows the one before."""
+    value = _cell_value(element, texts).strip()
+    place = _CELL.fullmatch(element.attrib.get("r", ""))
+    column = _column(place[1]) if place else max(cells, default=-1) + 1
+    if value and column >= MAX_COLUMNS:
+        raise Refusal("file.too_many_columns", limit=MAX_COLUMNS)
+    if value:
+        cells[column] = value
 
 
 def _column(letters: str) -> int:

@@ -44,10 +44,8 @@ STATUSES = {
     "在职职工": "employee",
     "老师": "teacher",
 }
-LEVELS = {
-    "一级": 1, "二级": 2, "三级": 3, "四级": 4, "五级": 5,
-    "高级技师": 1, "技师": 2, "高级工": 3, "中级工": 4, "初级工": 5, "高级": 3, "中级": 4, "初级": 5,
-}  # fmt: skip
+LEVELS = {"高级技师": 1, "技师": 2, "高级工": 3, "中级工": 4, "初级工": 5, "高级": 3, "中级": 4, "初级": 5}
+LEVEL = re.compile(r"([一二三四五1-5])级")
 LOST_DIGITS = re.compile(r"\d\.\d+E\+?1[4-9]", re.IGNORECASE)
 
 
@@ -126,7 +124,7 @@ def read_line(row: Row, columns: Mapping[int, str], desk: Desk) -> Line:
     category, of_category = _category_of(written, desk)
     delegation, of_delegation = _delegation_of(written.get("delegation", ""), desk)
     status, of_status = _status_of(written, category)
-    level, of_level = _level_of(written.get("skill_level", ""))
+    level, of_level = level_of(written.get("skill_level", ""))
     values = {
         **{field: value for field, value in written.items() if value},
         "event_category": category["id"] if category else 0,
@@ -224,18 +222,14 @@ def _status_of(written: Mapping[str, str], category: Mapping[str, Any] | None) -
     return "employee", [Finding("import.status_unknown", place="status", facts={"value": text})]
 
 
-def _level_of(text: str) -> tuple[int | None, list[Finding]]:
+def level_of(text: str) -> tuple[int | None, list[Finding]]:
     """5 to 1, 三级, 高级工 or 高级工（三级）."""
     bare = re.sub(r"[\s/、()（）]", "", text)
     if not bare or bare in ("无", "-", "—"):
         return None, []
-    if re.fullmatch("[1-5]级?", bare):
-        return int(bare[0]), []
-    for words, level in LEVELS.items():
-        if (
-            bare == words
-            or (bare.endswith(words) and words.endswith("级"))
-            or bare.startswith(f"{words}三级")
-        ):
-            return level, []
-    return None, [Finding("import.level_unknown", place="skill_level", facts={"value": text})]
+    if named := LEVEL.search(bare):
+        return "一二三四五".find(named[1]) + 1 or int(named[1]), []
+    level = int(bare) if re.fullmatch("[1-5]", bare) else LEVELS.get(bare)
+    if level is None:
+        return None, [Finding("import.level_unknown", place="skill_level", facts={"value": text})]
+    return level, []
