@@ -21,7 +21,6 @@ from federation.changes import change
 from tests.conftest import KEYS
 from web.guards import COOKIE
 
-
 PATIENCE = 90
 """Seconds a server may take to answer first, on a machine that does much else."""
 

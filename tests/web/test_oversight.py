@@ -48,7 +48,7 @@ async def test_the_administrator_opens_and_stops_an_account(site):
         assert (refused.status_code, 'value="newclerk"' in refused.text) == (422, True)
         assert (await client.post("/work/accounts", data={**form, "password": PASSWORD})).status_code == 303
         shown = (await client.get("/work/accounts")).text
-        number = re.search(r"newclerk.*?/work/accounts/(\d+)/stop", shown, re.S)[1]
+        number = re.search(r"newclerk.*?/work/accounts/(\d+)/stop", shown, re.DOTALL)[1]
         assert (await client.post(f"/work/accounts/{number}/stop")).status_code == 303
     async with httpx.AsyncClient(base_url=site.url) as client:
         stopped = await client.post("/sign-in", data={"login": "newclerk", "password": PASSWORD})
