@@ -129,6 +129,16 @@ async def test_strangers_are_asked_to_sign_in(site: AsyncTestClient) -> None:
     ]
 
 
+async def test_outputs_of_more_than_a_page_are_turned(
+    site: AsyncTestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.dashboard.PER_PAGE", 2)
+    page = (await site.get("/achievements/outputs?at=2017-12-31&year=2017&measure=patent.granted&page=2")).text
+    assert re.findall(r'id="sum">(\d+)', page) == ["8"]
+    assert re.findall(r'<td><a href="[^"]+">([^<]+)<', page) == ["纺织工作室"]
+    assert 'rel="prev"' in page
+
+
 async def test_studios_that_returned_nothing_are_listed(site: AsyncTestClient) -> None:
     await sign_in(site, "sheng")
     page = (await site.get("/work/dashboard/missing?at=2016-12-31&year=2016")).text

@@ -10,7 +10,6 @@ from litestar import Request, get
 from contests import figures as contest_figures
 from studios import register
 from web.pages.dashboard import asked, public_view
-from web.pages.studios import query_of
 from web.panels import brought, contests, lines, stock, units
 from web.panels.views import View
 from web.templating import Page, page
@@ -40,7 +39,6 @@ async def show(request: Request[Any, Any, Any]) -> Page:
     return page(
         "achievements.html",
         view=view,
-        query=query_of(view.wanted),
         contest_panels=[found for found in (contests.classes(held), contests.entries(entered)) if found],
         occupations=contest_figures.occupations(held),
         **await asyncio.to_thread(_panels, view),

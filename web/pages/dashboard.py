@@ -92,7 +92,6 @@ async def show(request: Web) -> Page:
     return page(
         "dashboard/page.html",
         view=view,
-        query=query_of(view.wanted),
         choices=choices(view),
         **await asyncio.to_thread(_panels, view),
     )
@@ -116,7 +115,7 @@ def rows_page(request: Web, view: View) -> Page:
         sum=view.quantity(int(shown["quantity"].sum()), view.measure),
         page_number=place,
         pages=pages,
-        query={**query_of(view.wanted), "year": view.year, "measure": view.measure},
+        same_rows={**query_of(view.wanted), "year": view.year, "measure": view.measure},
         back=link(PATH if view.branches is not None else "/achievements", query_of(view.wanted)),
         path_of_rows=view.rows,
     )
