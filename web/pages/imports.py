@@ -155,7 +155,7 @@ async def faults(request: Web, code: str, draft: int) -> Response[bytes]:
     return _workbook(f"{code}-{say('import.faults_file')}", faults_file(shown))
 
 
-@get("/work/contests/{code:str}/import/template.{kind:str}", guards=[signed_in])
+@get("/work/contests/{code:str}/import/template/{kind:str}", guards=[signed_in])
 async def template(request: Web, code: str, kind: str) -> Response[bytes]:
     """An empty table with our heads and one invented person to be overwritten; in XLSX its cells are text."""
     desk = await desk_of(request, code)
