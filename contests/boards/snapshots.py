@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -203,7 +204,7 @@ def sealed(board: Board) -> Board:
             (board.state, board.shows, board.entered, board.columns, board.lines, board.publication)
         ).encode()
     )
-    cover.update(board.rows.hash_rows(seed=0).to_numpy().tobytes() if board.rows.height else b"")
+    cover.update(array("Q", board.rows.hash_rows(seed=0).to_list()).tobytes())
     object.__setattr__(board, "digest", cover.hexdigest()[:16])
     return board
 
