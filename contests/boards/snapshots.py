@@ -204,7 +204,8 @@ def sealed(board: Board) -> Board:
             (board.state, board.shows, board.entered, board.columns, board.lines, board.publication)
         ).encode()
     )
-    cover.update(array("Q", board.rows.hash_rows(seed=0).to_list()).tobytes())
+    if board.rows.height:
+        cover.update(array("Q", board.rows.hash_rows(seed=0).to_list()).tobytes())
     object.__setattr__(board, "digest", cover.hexdigest()[:16])
     return board
 
