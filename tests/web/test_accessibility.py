@@ -55,8 +55,6 @@ ADDRESSES = [
     ("zuzhi", "/work/event-categories/{live}/scheme"),
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/scoring"),
-    ("sheng", "/work/dashboard"),
-    ("sheng", "/work/studios/{studio}/edit"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
 CASES = [

@@ -133,7 +133,9 @@ async def test_outputs_of_more_than_a_page_are_turned(
     site: AsyncTestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.pages.dashboard.PER_PAGE", 2)
-    page = (await site.get("/achievements/outputs?at=2017-12-31&year=2017&measure=patent.granted&page=2")).text
+    page = (
+        await site.get("/achievements/outputs?at=2017-12-31&year=2017&measure=patent.granted&page=2")
+    ).text
     assert re.findall(r'id="sum">(\d+)', page) == ["8"]
     assert re.findall(r'<td><a href="[^"]+">([^<]+)<', page) == ["纺织工作室"]
     assert 'rel="prev"' in page
