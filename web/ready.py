@@ -66,9 +66,7 @@ class Shelf:
         self._held.move_to_end(key)
         return found
 
-    async def get(
-        self, key: tuple[object, ...], stamp: str, make: Callable[[], Awaitable[Ready]]
-    ) -> Ready:
+    async def get(self, key: tuple[object, ...], stamp: str, make: Callable[[], Awaitable[Ready]]) -> Ready:
         """What is held under the key for this stamp, made now if it is not there."""
         found = self.held(key, stamp)
         if found is not None:
