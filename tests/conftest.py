@@ -7,6 +7,8 @@ holds the reference data.
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import os
 import secrets
 import shutil
@@ -33,6 +35,13 @@ def keys() -> None:
     """Known keys, and a password hash that costs nothing."""
     privacy.use_keys(KEYS)
     accounts._hasher = accounts.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def known_keys(folder: Path) -> Path:
+    """A file of the same known keys, for a site of the tests: what one test encrypts, every other can read."""
+    file = folder / "keys.json"
+    file.write_text(json.dumps({purpose: base64.b64encode(key).decode() for purpose, key in KEYS.items()}))
+    return file
 
 
 async def _prepare(url: str) -> None:

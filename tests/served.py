@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import signal
 import socket
@@ -18,7 +16,7 @@ import httpx
 from federation import accounts
 from federation.accounts import Viewer
 from federation.changes import change
-from tests.conftest import KEYS
+from tests.conftest import known_keys
 from web.guards import COOKIE
 
 PATIENCE = 90
@@ -40,8 +38,7 @@ class Site:
         self.port = free_port()
         self.settings = settings
         self.process: subprocess.Popen[bytes] | None = None
-        keys = {purpose: base64.b64encode(key).decode() for purpose, key in KEYS.items()}
-        (folder / "keys.json").write_text(json.dumps(keys))
+        known_keys(folder)
 
     @property
     def url(self) -> str:

@@ -55,6 +55,8 @@ ADDRESSES = [
     ("zuzhi", "/work/event-categories/{live}/scheme"),
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/scoring"),
+    ("sheng", "/work/dashboard"),
+    ("sheng", "/work/studios/{studio}/edit"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
 CASES = [

@@ -23,7 +23,7 @@ from federation import accounts
 from federation.database import close_database, open_database
 from federation.tables import Account
 from tests.cast import the_organiser
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, known_keys
 from tests.contests.board_scenes import PEOPLE, a_board, complete
 from web.app import create_app
 from web.board_files import harmless
@@ -49,7 +49,7 @@ class Site:
 
     def __init__(self, scene: SimpleNamespace, folder: Path) -> None:
         self.scene = scene
-        app = create_app(Settings(database_url=scene.path, keys_file=folder / "keys.json"))
+        app = create_app(Settings(database_url=scene.path, keys_file=known_keys(folder)))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

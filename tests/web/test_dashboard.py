@@ -16,7 +16,7 @@ from plotly.graph_objects import Figure
 from federation import accounts
 from federation.database import close_database, open_database
 from federation.tables import Account
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, known_keys
 from tests.studios.scenes import XUNYANG, a_studio, brought, the_city, the_province
 from web.app import create_app
 from web.charts import contests, units
@@ -56,7 +56,7 @@ async def site(database_url: str, tmp_path: Path) -> AsyncIterator[AsyncTestClie
             Account.id == person.id
         )
     await close_database()
-    app = create_app(Settings(database_url=database_url, keys_file=tmp_path / "keys.json"))
+    app = create_app(Settings(database_url=database_url, keys_file=known_keys(tmp_path)))
     async with AsyncTestClient(app) as client:
         yield client
 

@@ -13,7 +13,7 @@ from federation.database import close_database, open_database
 from federation.tables import Account
 from tests.builders import a_contest, an_event_category, approved_entries
 from tests.cast import the_clerk, the_organiser
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, known_keys
 from web.app import create_app
 from web.settings import Settings
 
@@ -44,7 +44,7 @@ async def site(database_url, tmp_path) -> AsyncIterator[AsyncTestClient]:
     clerk = await the_clerk((await programme.contest("2026-qg"))["id"])
     await may_sign_in(clerk, "lufen1")
     await close_database()
-    app = create_app(Settings(database_url=database_url, keys_file=tmp_path / "keys.json"))
+    app = create_app(Settings(database_url=database_url, keys_file=known_keys(tmp_path)))
     async with AsyncTestClient(app) as client:
         await client.post("/sign-in", data={"login": "zuzhi", "password": PASSWORD})
         yield client

@@ -15,7 +15,7 @@ from federation.database import close_database, open_database
 from federation.tables import Account
 from tests.builders import a_contest, an_event_category
 from tests.cast import NANCHANG, in_branch, the_organiser
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, known_keys
 from tests.contests.registering import identity_number
 from tests.contests.test_imports import five_faulty, xlsx
 from web.app import create_app
@@ -55,7 +55,7 @@ async def site(database_url, tmp_path) -> AsyncIterator[AsyncTestClient]:
     person = await accounts.open_account(SYSTEM, login="xuanshou", password=PASSWORD, display_name="章丽娟")
     await accounts.grant(SYSTEM, person, "participant")
     await close_database()
-    app = create_app(Settings(database_url=database_url, keys_file=tmp_path / "keys.json"))
+    app = create_app(Settings(database_url=database_url, keys_file=known_keys(tmp_path)))
     async with AsyncTestClient(app) as client:
         yield client
 

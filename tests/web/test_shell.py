@@ -22,6 +22,7 @@ from web import app as application
 from web import assets, language, menu, wording
 from web.filled import read_form
 from web.formats import amount, clock, day, days, moment, named, points
+from tests.conftest import known_keys
 from web.security import SameSite
 from web.settings import Settings, UnusableSetting, read_keys
 from web.templating import Page, environment, page
@@ -34,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Litest
     folder = tmp_path_factory.mktemp("shell")
     settings = Settings(
         database_url=str(folder / "x.sqlite"),
-        keys_file=folder / "keys.json",
+        keys_file=known_keys(folder),
         trusted_origins=("https://front.example",),
     )
     with TestClient(application.create_app(settings)) as client:
@@ -251,7 +252,7 @@ def troubled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestCl
         routes = (boom, api_boom, refused, changed, whole)
 
     monkeypatch.setattr(application, "page_modules", lambda: [Trouble])
-    settings = Settings(database_url=str(tmp_path / "x.sqlite"), keys_file=tmp_path / "keys.json")
+    settings = Settings(database_url=str(tmp_path / "x.sqlite"), keys_file=known_keys(tmp_path))
     with TestClient(application.create_app(settings), raise_server_exceptions=False) as client:
         yield client
 

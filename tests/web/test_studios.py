@@ -19,7 +19,7 @@ from federation.database import close_database, open_database
 from federation.tables import Account
 from studios import members
 from studios.forms import LeaderForm, MemberForm
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, known_keys
 from tests.studios.scenes import XUNYANG, a_studio, brought, output_form, the_city, the_county, the_province
 from web.app import create_app
 from web.charts.studio import benefit_by_year, chains, outputs_by_year
@@ -56,7 +56,7 @@ async def site(database_url: str, tmp_path: Path) -> AsyncIterator[SimpleNamespa
     for person, login in ((city, "nanchang"), (county, "donghu")):
         await may_sign_in(person, login)
     await close_database()
-    app = create_app(Settings(database_url=database_url, keys_file=tmp_path / "keys.json"))
+    app = create_app(Settings(database_url=database_url, keys_file=known_keys(tmp_path)))
     async with AsyncTestClient(app) as client:
         yield SimpleNamespace(client=client, weld=weld, textile=textile, unnamed=unnamed)
 
