@@ -134,9 +134,12 @@ class _Ladder:
     def weighted(self, value: Exact, path: str) -> Exact:
         definition = self.nodes[path].definition
         assert not isinstance(definition, Deduction)
-        if definition.weight == SCALE:
+        return self.times_weight(value, definition.weight)
+
+    def times_weight(self, value: Exact, weight: int) -> Exact:
+        if weight == SCALE:
             return value
-        return rounded(times(value, Fraction(definition.weight, SCALE)), self.scheme.roundings.weighted)
+        return rounded(times(value, Fraction(weight, SCALE)), self.scheme.roundings.weighted)
 
     def rounding(self, definition: SubCriterion | Module | Stage) -> Rounding:
         if definition.rounding is not None:
@@ -207,6 +210,8 @@ class _Ladder:
         turns = [self.values[node.path, turn] for turn in self.turns(node, inside=True)]
         if rule.rule == "sum":
             return total(turns)
+        if rule.rule == "mean":
+            return self.mean_of(turns, rule)
         if rule.rule == "last":
             return self.side_by_side(turns, lambda columns: pl.coalesce(columns[::-1]))
         if rule.count == 1:
@@ -229,6 +234,13 @@ class _Ladder:
         ]
         return total(kept)
 
+    def mean_of(self, turns: list[Exact], rule: Attempts) -> Exact:
+        bounds = self.side_by_side(turns, lambda columns: columns[0])
+        chosen = sorted_attempts(turns, self.scheme).list.slice(rule.skip, rule.count)
+        summed = pl.when(chosen.list.len() == rule.count).then(chosen.list.sum())
+        ends = (min(bounds.low * rule.count, bounds.low), max(bounds.high * rule.count, bounds.high))
+        return times(Exact(summed, bounds.denominator, *ends, True), Fraction(1, rule.count))
+
     def runnings(self) -> list[Exact]:
         """The total as it stands after each stage begun, rounded as the scheme's total."""
         running: Exact | None = None
@@ -237,12 +249,13 @@ class _Ladder:
             if index and stage.id not in self.layout.begun:
                 break
             score = self.weighted(self.values[stage.id, 0], stage.id)
-            carried = running is not None and stage.carry_over
-            running = (
-                total([times(running, Fraction(stage.carry_over, SCALE)), score])
-                if carried and running
-                else score
-            )
+            if stage.carries:
+                earlier = [self.times_weight(self.values[c.stage, 0], c.weight) for c in stage.carries]
+                running = total([*earlier, score])
+            elif running is not None and stage.carry_over:
+                running = total([times(running, Fraction(stage.carry_over, SCALE)), score])
+            else:
+                running = score
             self.new.append(running.column.alias(f"running|{index}"))
             running = replace(running, column=pl.col(f"running|{index}"))
             self.flush()

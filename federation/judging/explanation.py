@@ -138,23 +138,36 @@ class _Teller:
     def total(self, reached: int) -> Explanation:
         scheme = self.scheme
         number = self.row[f"total|{reached - 1}"]
-        carry = Fraction(1)
         children: list[Explanation] = []
-        for index in reversed(range(reached)):
-            stage = scheme.stages[index]
-            node = self.evaluation.nodes[stage.id]
-            told = self.node(node, 0)
-            part = None if told.value is None else self.weighted(told.value, stage.weight) * carry
-            facts = {**told.facts, "weight": Fraction(stage.weight, SCALE), "carried": carry}
+        for stage, (weight, carry) in zip(scheme.stages, self.shares(reached), strict=False):
+            told = self.node(self.evaluation.nodes[stage.id], 0)
+            part = None if told.value is None else self.weighted(told.value, weight) * carry
+            facts = {**told.facts, "weight": Fraction(weight, SCALE), "carried": carry}
             counted = part is not None and carry != 0
-            children.insert(0, _with(told, part if counted else None, counted, facts))
-            carry *= Fraction(stage.carry_over, SCALE)
+            children.append(_with(told, part if counted else None, counted, facts))
         whole = sum((child.part or Fraction(0) for child in children), Fraction(0))
         own = [n for n in self.evaluation.nodes.values() if n.leaf and n.parent == ""]
         children += self.deductions(own, 0, whole)
         facts = _limits(scheme.floor, scheme.cap, scheme.roundings.total)
         value = None if number is None else Fraction(int(number), SCALE)
         return Explanation("total", scheme.id, value, value, True, facts, tuple(children))
+
+    def shares(self, reached: int) -> list[tuple[int, Fraction]]:
+        """What each stage so far weighs in the total, and how much of that was carried to it."""
+        stages = self.scheme.stages[:reached]
+        carry = Fraction(1)
+        found: list[tuple[int, Fraction]] = []
+        for stage in reversed(stages):
+            found.insert(0, (stage.weight, carry))
+            if stage.carries:
+                weights = {one.stage: one.weight for one in stage.carries}
+                before = stages[: len(stages) - len(found)]
+                return [
+                    (weights.get(one.id, SCALE), carry if one.id in weights else Fraction(0))
+                    for one in before
+                ] + found
+            carry *= Fraction(stage.carry_over, SCALE)
+        return found
 
     def weighted(self, value: Fraction, weight: int) -> Fraction:
         if weight == SCALE:
@@ -195,21 +208,28 @@ class _Teller:
         best = sorted(numbered, key=lambda pair: (pair[1], -pair[0]), reverse=True)
         if self.scheme.better == "lower":
             best = sorted(numbered, key=lambda pair: (pair[1], pair[0]))
-        chosen = {"best": best[: rule.count], "last": numbered[-1:], "sum": numbered}[rule.rule]
+        averaged = best[rule.skip :][: rule.count]
+        chosen = {
+            "best": best[: rule.count],
+            "last": numbered[-1:],
+            "sum": numbered,
+            "mean": averaged if len(averaged) == rule.count else [],
+        }[rule.rule]
         counted = {turn for turn, _ in chosen}
+        share = Fraction(1, rule.count if rule.rule == "mean" else 1)
         children = tuple(
             Explanation(
                 "attempt",
                 str(turn),
                 one.value,
-                one.value if turn in counted else None,
+                one.value * share if turn in counted and one.value is not None else None,
                 turn in counted,
                 {**one.facts, "attempt": turn},
                 one.children,
             )
             for turn, one in told
         )
-        facts = {"attempts": rule.rule, "count": rule.count}
+        facts = {"attempts": rule.rule, "count": rule.count, "skip": rule.skip}
         return Explanation(
             node.level, node.definition.id, self.exact(node.path, 0), None, True, facts, children
         )

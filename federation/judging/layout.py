@@ -269,7 +269,7 @@ def _attempts(nodes: Mapping[str, Node], leaves: tuple[str, ...], rows: pl.DataF
     found: dict[str, int] = {}
     for owner in filter(None, owners):
         rule = nodes[owner].attempts
-        found[owner] = max(found.get(owner, 1), rule.of if rule else 1, rule.count if rule else 1)
+        found[owner] = max(found.get(owner, 1), max(rule.of, rule.skip + rule.count) if rule else 1)
     if rows["attempt"].null_count() == rows.height:
         return found
     highest = rows.group_by("leaf").agg(pl.col("attempt").max())

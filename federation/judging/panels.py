@@ -7,7 +7,7 @@ import polars as pl
 
 from federation.findings import Finding
 from federation.judging.frames import FrameError
-from federation.judging.rounding import Exact, halves, part_of, times, total
+from federation.judging.rounding import Exact, halves, part_of, rounded, times, total
 from federation.judging.schemes import Panel
 
 
@@ -94,19 +94,23 @@ def _kept(panel: Panel, marks: list[Exact], count: pl.Expr) -> tuple[Exact, pl.E
 
 
 def _clamped(panel: Panel, marks: list[Exact], count: pl.Expr) -> Exact:
-    """Every mark drawn to within `clamp` of the exact mean, then the mean of those; all over count squared."""
+    """Every mark drawn to within `clamp` of the mean, then the mean of those."""
     full = total(marks)
     most = len(marks)
-    reach = count * panel.clamp
+    if panel.center.step:
+        center, by = rounded(_divided(full, count, most), panel.center).column, pl.lit(1, dtype=pl.Int64)
+    else:
+        center, by = full.column, count  # over the number of marks, which keeps the mean exact
+    reach = by * panel.clamp
     drawn = [
         pl.when(mark.column.is_not_null()).then(
-            pl.min_horizontal(
-                pl.max_horizontal(mark.column * count, full.column - reach), full.column + reach
-            )
+            pl.min_horizontal(pl.max_horizontal(mark.column * by, center - reach), center + reach)
         )
         for mark in marks
     ]
-    span = (most + 1) * most * (max(abs(full.low), abs(full.high), 1) + most * panel.clamp)
+    span = (
+        (most + 1) * most * (max(abs(full.low), abs(full.high), 1) + most * panel.clamp + panel.center.step)
+    )
     summed = Exact(pl.sum_horizontal(drawn), full.denominator, -span, span, full.nulls)
     once = _divided(summed, count, most)
-    return _divided(once, count, most)
+    return once if panel.center.step else _divided(once, count, most)

@@ -16,7 +16,7 @@ _NEAR = Decimal(1).scaleb(-30)
 def points(rule: PointsRule, value: Exact, frame: pl.DataFrame) -> Exact:
     """The rule applied to a column already in the frame."""
     if rule.kind == "linear":
-        sloped = times(value, Fraction(rule.slope))
+        sloped = times(value, Fraction(rule.slope) / Fraction(rule.per))
         base = pl.when(sloped.column.is_not_null()).then(pl.lit(rule.base, dtype=pl.Int64))
         earned = total([sloped, Exact(base, 1, rule.base, rule.base, value.nulls)])
     elif rule.kind == "identity":

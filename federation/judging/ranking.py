@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -11,10 +12,11 @@ from federation.judging.frames import PLACES, SCORES, module_column, ranking_col
 from federation.judging.order import Key, Sorted, grouped, places, sort
 from federation.judging.quotas import admitted, awards
 from federation.judging.rounding import scaled
-from federation.judging.schemes import Scheme
+from federation.judging.schemes import Aspect, Scheme
 from federation.judging.standing import STANDINGS, Standing, standing
 from federation.judging.teams import rank_teams
 from federation.judging.tiebreaks import tie_keys
+from federation.judging.values import format_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
     known = evaluation.layout.entries
     field = _Field(evaluation, state, state.code == 0, grouped(known, scheme.rankings[0].by))
     reached, findings = _advance(field)
+    findings += _spreads(evaluation)
     keys, primary = _keys(field, reached)
     ranked = sort(field.rows(field.ranked), field.group, keys, known.height)
     placed = places(ranked, scheme.place_form)
@@ -135,6 +138,22 @@ def _advance(field: _Field) -> tuple[pl.Series | None, list[Finding]]:
                 findings.append(Finding("marks.marked_without_advancing", "warning", following, facts))
         reached = reached.set(on, index + 2)
     return reached, findings
+
+
+def _spreads(evaluation: Evaluation) -> list[Finding]:
+    """Judged aspects whose judges lie further apart than the scheme allows."""
+    found: list[Finding] = []
+    for (path, turn), cell in evaluation.layout.cells.items():
+        aspect = evaluation.nodes[path].definition
+        if not isinstance(aspect, Aspect) or aspect.max_spread is None or len(cell.columns) < 2:
+            continue
+        spread = pl.max_horizontal(cell.columns) - pl.min_horizontal(cell.columns)
+        apart = evaluation.frame.filter(spread > aspect.max_spread)["entry"]
+        if apart.len():
+            facts: dict[str, Any] = {"aspect": aspect.id, "allowed": format_value(aspect.max_spread)}
+            facts |= {"attempt": turn, "count": apart.len(), "entries": apart[:20].to_list()}
+            found.append(Finding("marks.spread_exceeded", "warning", path, facts))
+    return found
 
 
 def _marked(evaluation: Evaluation, stage: str) -> pl.Series:

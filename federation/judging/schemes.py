@@ -53,7 +53,8 @@ class Panel:
     """How several judges' marks of one aspect become one value.
 
     trimmed_*: drop_high highest and drop_low lowest are left out, equal extremes one each, unless fewer than
-    trim_from marks are in. clamped_mean: every mark is drawn to within `clamp` of the mean, then the mean is taken.
+    trim_from marks are in. clamped_mean: every mark is drawn to within `clamp` of the mean, then the mean is taken;
+    `center` rounds the mean that is measured from.
     judges: how many are expected (0: any). minimum: fewer marks than this are no value.
     absent (also: recused, not yet in): shrink counts those present, fill lets the mean of the others stand
     in for them (for sums), wait gives no value before all have marked.
@@ -66,6 +67,7 @@ class Panel:
     drop_low: int = 1
     trim_from: int = 0
     clamp: Scaled = 0
+    center: Rounding = EXACT
     judges: int = 0
     minimum: int = 1
     absent: Literal["shrink", "fill", "wait"] = "shrink"
@@ -92,7 +94,7 @@ class Step:
 class PointsRule:
     """Measured value x to points.
 
-    identity: x. linear: base + slope·x. table: points of the last line whose bound x has reached (`from`), of the
+    identity: x. linear: base + slope·x / per. table: points of the last line whose bound x has reached (`from`), of the
     first line whose bound x does not exceed (`upto`), or of the line equal to x (`exact`); `otherwise` if none.
     power: floor(a·|x·unit − b|^c), zero once x is on the wrong side of b (better: lower means below b earns).
     floor and cap hold for every kind.
@@ -101,6 +103,7 @@ class PointsRule:
     kind: Literal["identity", "linear", "table", "power"] = "identity"
     base: Scaled = 0
     slope: Decimal = Decimal(1)
+    per: Decimal = Decimal(1)
     table: tuple[Step, ...] = ()
     match: Literal["from", "upto", "exact"] = "from"
     otherwise: Scaled = 0
@@ -115,10 +118,13 @@ class PointsRule:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """best: sum of the `count` best (1: the best one). sum: all. last: the latest with a value."""
+    """best: sum of the `count` best (1: the best one). sum: all. last: the latest with a value.
+    mean: the `skip` best are left out, the `count` next averaged; no value with fewer (five solves, best and worst
+    left out: skip 1, count 3, of 5)."""
 
-    rule: Literal["best", "sum", "last"] = "best"
+    rule: Literal["best", "sum", "last", "mean"] = "best"
     count: int = 1
+    skip: int = 0
     of: int = 0
 
 
@@ -213,8 +219,17 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Carry:
+    """What an earlier stage's score weighs in a later total."""
+
+    stage: str
+    weight: Scaled
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """A round. The running total after it is carry_over × the running total before + weight × its score.
+    """A round. The running total after it is carry_over × the running total before + weight × its score;
+    with `carries`, the sum of the scores of the stages named there, each × its weight, + weight × its own score.
     With a cut, everyone who goes on stands before everyone who does not."""
 
     id: str = "main"
@@ -222,6 +237,7 @@ class Stage:
     title_en: str = ""
     weight: Scaled = SCALE
     carry_over: Scaled = SCALE
+    carries: tuple[Carry, ...] = ()
     cut: Cut | None = None
     modules: tuple[Module, ...] = ()
     deductions: tuple[Deduction, ...] = ()
@@ -239,7 +255,8 @@ class Criterion:
     module, subcriterion, aspect, stage: that score (`id`; `stage` names the stage where an id occurs in several).
     attempt: the nth best attempt of the node that has attempts; nth 0: second best, third best and so on.
     time: sum of the recorded times (of stage, module or aspect `id`, else all), shorter first; no time stands last.
-    countback: number of firsts among the modules, then of seconds, down to `nth` (default 3).
+    countback: number of firsts among the nodes of `level` (judge: among the marks of each judge), then of seconds,
+    down to `nth` (default 3).
     lot, ruling: what was recorded for the entry.
     """
 
@@ -248,6 +265,7 @@ class Criterion:
     stage: str = ""
     nth: int = 0
     better: Better | None = None
+    level: Literal["module", "subcriterion", "aspect", "stage", "judge"] = "module"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ def check_scheme(scheme: Scheme) -> list[Finding]:
     for index, stage in enumerate(scheme.stages):
         at = f"stages[{index}]"
         findings.extend(_cut(scheme, stage, index, at))
+        findings.extend(_carries(scheme, stage, index, at))
+        findings.extend(_attempts(stage, at))
         for number, module in enumerate(stage.modules):
             findings.extend(_module(module, f"{at}.modules[{number}]"))
     for index, criterion in enumerate(scheme.tie_breaks):
@@ -170,6 +172,8 @@ def _aspect(aspect: Aspect, at: str) -> Iterator[Finding]:
         low, high = aspect.minimum, aspect.maximum
         if (low is not None and anchor.value < low) or (high is not None and anchor.value > high):
             yield Finding("scheme.anchor_outside", "warning", f"{at}.anchors", facts)
+    if aspect.max_spread is not None and (aspect.max_spread < 0 or aspect.panel.method == "single"):
+        yield Finding("scheme.spread_without_panel", place=f"{at}.max_spread", facts=facts)
     if aspect.kind == "judgement" and not aspect.anchors:
         yield Finding("scheme.anchors_missing", "warning", f"{at}.anchors", facts)
 
@@ -196,6 +200,8 @@ def _rule(rule: PointsRule, at: str) -> Iterator[Finding]:
             yield Finding("scheme.table_empty", place=f"{at}.table")
         if bounds != sorted(set(bounds)):
             yield Finding("scheme.table_unsorted", place=f"{at}.table")
+    if rule.kind == "linear" and rule.per <= 0:
+        yield Finding("scheme.per_not_positive", place=f"{at}.per")
     if rule.kind == "power" and (rule.a <= 0 or rule.c <= 0 or rule.unit <= 0):
         yield Finding("scheme.power_not_positive", place=at)
     if rule.floor is not None and rule.cap is not None and rule.floor > rule.cap:
@@ -211,6 +217,39 @@ def _cut(scheme: Scheme, stage: Stage, index: int, at: str) -> Iterator[Finding]
         yield Finding("scheme.cut_empty", place=f"{at}.cut", facts={"stage": stage.id})
     if stage.cut.kind == "share" and not 0 < stage.cut.share <= SCALE:
         yield Finding("scheme.share_outside", place=f"{at}.cut", facts={"stage": stage.id})
+
+
+def _carries(scheme: Scheme, stage: Stage, index: int, at: str) -> Iterator[Finding]:
+    """What is carried must come from before, and once."""
+    before = [earlier.id for earlier in scheme.stages[:index]]
+    for number, carry in enumerate(stage.carries):
+        place = f"{at}.carries[{number}]"
+        if carry.stage not in before:
+            yield Finding("scheme.carry_unknown", place=place, facts={"stage": carry.stage, "known": before})
+        if carry.stage in [one.stage for one in stage.carries[:number]]:
+            yield Finding("scheme.id_twice", place=place, facts={"id": carry.stage, "times": 2})
+    if stage.carries and stage.carry_over != SCALE:
+        yield Finding("scheme.carry_over_idle", "warning", f"{at}.carry_over", {"stage": stage.id})
+
+
+def _attempts(stage: Stage, at: str) -> Iterator[Finding]:
+    nodes: list[tuple[str, Stage | Module | SubCriterion | Aspect]] = [(at, stage)]
+    for number, module in enumerate(stage.modules):
+        nodes.append((f"{at}.modules[{number}]", module))
+        for index, group in enumerate(module.subcriteria):
+            nodes.append((f"{at}.modules[{number}].subcriteria[{index}]", group))
+        nodes += [(f"{at}.modules[{number}]", aspect) for aspect in aspects_of(module)]
+    for where, node in nodes:
+        rule = node.attempts
+        if rule is None:
+            continue
+        if rule.count < 1 or rule.skip < 0 or rule.of < 0:
+            yield Finding("scheme.negative", place=f"{where}.attempts")
+        elif rule.of and rule.skip + rule.count > rule.of:
+            facts = {"counted": rule.skip + rule.count, "of": rule.of}
+            yield Finding("scheme.attempts_too_few", place=f"{where}.attempts", facts=facts)
+        if rule.skip and rule.rule != "mean":
+            yield Finding("scheme.skip_idle", "warning", f"{where}.attempts", {"rule": rule.rule})
 
 
 def _criterion(scheme: Scheme, criterion: Criterion, index: int) -> Iterator[Finding]:

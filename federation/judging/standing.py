@@ -69,7 +69,8 @@ def _behind(evaluation: Evaluation, stage: str) -> pl.Series | None:
         value = evaluation.values[node.path, 0]
         rule = node.attempts
         wanting = value.column.is_null()
-        if rule and (rule.rule == "sum" or rule.count > 1) and (lower or _may_be_negative(evaluation, node)):
+        several = rule and (rule.rule == "sum" or (rule.rule == "best" and rule.count > 1))
+        if rule and several and (lower or _may_be_negative(evaluation, node)):
             turns = [
                 evaluation.values[key].column for key in evaluation.values if key[0] == node.path and key[1]
             ]

@@ -93,20 +93,32 @@ def _countback(
     ranked: pl.Series,
     group: pl.Series | None,
 ) -> Iterator[Key]:
-    """How often an entry was first among the modules, then second …, in its own group."""
-    modules = [n for n in evaluation.nodes.values() if n.level == "module" and n.stage in stages]
+    """How often an entry was first among the compared columns, then second …, in its own group."""
     higher = evaluation.scheme.better == "higher"
+    columns = list(enumerate(_compared(evaluation, criterion, stages)))
     compared = evaluation.frame.select(
-        pl.when(pl.lit(ranked)).then(_settled(evaluation, module).column).alias(module.path)
-        for module in modules
+        pl.when(pl.lit(ranked)).then(column).alias(f"c{number}") for number, column in columns
     ).with_columns((pl.lit(0) if group is None else group).alias("group of the ranking"))
     won = compared.select(
-        pl.col(module.path).rank("min", descending=higher).over("group of the ranking").alias(module.path)
-        for module in modules
+        pl.col(f"c{number}").rank("min", descending=higher).over("group of the ranking").alias(f"c{number}")
+        for number, _ in columns
     )
     for nth in range(1, (criterion.nth or _COUNTBACK) + 1):
-        counted = pl.sum_horizontal((pl.col(m.path) == nth).fill_null(False).cast(pl.Int64) for m in modules)
+        counted = pl.sum_horizontal(
+            (pl.col(f"c{number}") == nth).fill_null(False).cast(pl.Int64) for number, _ in columns
+        )
         yield Key(f"countback:{nth}", won.select(counted.alias("count")).to_series(), "higher", unit="count")
+
+
+def _compared(evaluation: Evaluation, criterion: Criterion, stages: Sequence[str]) -> list[pl.Expr]:
+    """The columns a count-back looks at: one per node of its level, or one per judge of every aspect."""
+    level = "aspect" if criterion.level == "judge" else criterion.level
+    nodes = [n for n in evaluation.nodes.values() if n.level == level and n.stage in stages]
+    if criterion.level != "judge":
+        return [_settled(evaluation, node).column for node in nodes]
+    paths = {node.path for node in nodes}
+    cells = evaluation.layout.cells.items()
+    return [pl.col(name) for (path, _), cell in cells if path in paths for name in cell.columns]
 
 
 def times_of(evaluation: Evaluation, node: str, stages: Sequence[str]) -> pl.Series:

@@ -18,11 +18,11 @@ from pydantic import BaseModel, Field
 
 from federation.findings import Finding
 from federation.refusals import Conflict, Forbidden, Invalid
+from tests.conftest import known_keys
 from web import app as application
 from web import assets, language, menu, wording
 from web.filled import read_form
 from web.formats import amount, clock, day, days, moment, named, points
-from tests.conftest import known_keys
 from web.security import SameSite
 from web.settings import Settings, UnusableSetting, read_keys
 from web.templating import Page, environment, page

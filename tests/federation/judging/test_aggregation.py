@@ -33,6 +33,8 @@ def test_theory_and_practice_by_weight() -> None:
         ({"method": "trimmed_sum"}, "1 9 8 8.5 7 10", "25.5"),
         ({"method": "clamped_mean", "clamp": 1}, "1 6 8 8 10", "8"),  # 7, 8, 8, 9
         ({"method": "clamped_mean", "clamp": 1}, "1 2 8 8 10", "7.5"),  # mean 7: 6, 8, 8, 8
+        ({"method": "clamped_mean", "clamp": 1}, "1 2 8 9", "6.67"),  # mean 19/3: 16/3, 22/3, 22/3
+        ({"method": "clamped_mean", "clamp": 1, "center": 1}, "1 2 8 9", "6.33"),  # mean 6: 5, 7, 7
         ({"method": "mean", "minimum": 3}, "1 9 8", ""),  # two of at least three: no value
         ({"method": "mean", "judges": 3, "absent": "wait"}, "1 9 8 -", ""),
         ({"method": "sum", "judges": 4, "absent": "fill"}, "1 9 8 7 -", "32"),  # the mean of 8 stands in
@@ -61,6 +63,7 @@ def test_a_judged_three_of_three_is_worth_its_marks_to_two_decimals() -> None:
 @pytest.mark.parametrize(
     ("rule", "value", "total"),
     [
+        ({"kind": "linear", "base": 20, "slope": -1, "per": 3}, "7", "17.67"),  # 20 - 7/3
         ({"kind": "linear", "base": 10, "slope": -2, "floor": 0}, "3", "4"),
         ({"kind": "linear", "base": 10, "slope": -2, "floor": 0}, "7", "0"),
         ({"kind": "linear", "slope": "0.5", "cap": 10}, "40", "10"),
@@ -171,6 +174,20 @@ def test_attempts(rule: dict[str, object], totals: list[str]) -> None:
     document = {"aspects": [{"id": "a", "attempts": rule}]}
     outcome = ranked(document, tries("a", "1 9 3 1", "2 8 dnf 5"))
     assert [row[2] for row in board(outcome)] == totals
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ("1 12 10 11 15 9", "11"),  # 9 and 15 go: (10 + 11 + 12) / 3
+        ("1 12 10 11 dnf 9", "11"),  # the one not finished is the worst: (10 + 11 + 12) / 3
+        ("1 12 10 dnf dnf 9", ""),  # only 10 and 12 are left of the three it takes
+    ],
+)
+def test_the_mean_of_the_middle_attempts_where_the_shorter_time_wins(line: str, total: str) -> None:
+    solve = {"id": "solve", "attempts": {"rule": "mean", "skip": 1, "count": 3, "of": 5}}
+    outcome = ranked({"better": "lower", "aspects": [solve]}, tries("solve", line))
+    assert [row[2] for row in board(outcome)] == [total]
 
 
 def test_a_module_counts_its_best_whole_attempt() -> None:

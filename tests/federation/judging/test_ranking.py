@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
 import pytest
 
-from federation.judging import explain_place
-from tests.federation.judging.tables import board, entries, grid, marks, ranked, tries
+from federation.judging import explain, explain_place
+from tests.federation.judging.tables import board, entries, grid, marks, panel, ranked, tries
 
 FOUR = ("entry a", "1 90", "2 85", "3 85", "4 80")
 
@@ -73,6 +74,25 @@ def test_count_back_of_firsts_then_seconds() -> None:
     assert board(ranked(document, table), "tie_break")[:2] == [
         (2, 1, "19", "countback:2"), (1, 2, "19", "countback:2"),
     ]  # fmt: skip
+
+
+def test_count_back_of_the_judges_who_placed_an_entry_first() -> None:
+    document = {
+        "aspects": [{"id": "a", "panel": {"method": "sum"}}],
+        "tie_breaks": [{"by": "countback", "level": "judge"}],
+    }
+    # both have 24 of three juries; the second was first with two of them
+    outcome = ranked(document, panel("a", "1 12 4 8", "2 2 10 12", "3 3 3 3"))
+    assert board(outcome, "tie_break")[:2] == [(2, 1, "24", "countback:1"), (1, 2, "24", "countback:1")]
+
+
+def test_judges_too_far_apart_are_reported() -> None:
+    judged = {"id": "a", "kind": "judgement", "maximum": 3, "step": 1, "max_spread": 1}
+    judged["panel"] = {"method": "mean", "judges": 3}
+    outcome = ranked({"aspects": [judged]}, panel("a", "1 1 2 2", "2 0 2 1", "3 3 1 3"))
+    assert [(f.code, f.severity, f.facts["entries"]) for f in outcome.findings] == [
+        ("marks.spread_exceeded", "warning", [2, 3])
+    ]
 
 
 def test_a_recorded_lot_or_ruling_comes_last() -> None:
@@ -175,6 +195,33 @@ def _two_rounds(heat: str, final: str) -> pl.DataFrame:
 def test_a_final_after_heats(cut: dict[str, Any] | None, carry: float, rows: list[tuple[Any, ...]]) -> None:
     outcome = ranked(_two_stages(cut, carry_over=carry), _two_rounds("90 85 80 70", "3 5 - -"))
     assert board(outcome) == rows
+
+
+def test_each_round_names_what_the_rounds_before_it_weigh() -> None:
+    """As in piano competitions: 30:70 after the second round, 10:20:70 after the third, where 30:70 is no help."""
+    stages = [
+        {"id": "first", "cut": {"count": 3}, "modules": [{"id": "etudes"}]},
+        {
+            "id": "second", "weight": 0.7, "carries": [{"stage": "first", "weight": 0.3}], "cut": {"count": 2},
+            "modules": [{"id": "sonata"}],
+        },
+        {
+            "id": "final", "weight": 0.7, "modules": [{"id": "concerto"}],
+            "carries": [{"stage": "first", "weight": 0.1}, {"stage": "second", "weight": 0.2}],
+        },
+    ]  # fmt: skip
+    rounds = [grid(f"entry {name}", *lines, stage=stage) for stage, name, *lines in (
+        ("first", "etudes", "1 20", "2 22", "3 18", "4 17"),
+        ("second", "sonata", "1 23", "2 19", "3 21"),
+        ("final", "concerto", "1 21", "3 24"),
+    )]  # fmt: skip
+    outcome = ranked({"stages": stages}, pl.concat(rounds))
+    # 1: 0.1 x 20 + 0.2 x 23 + 0.7 x 21; 3: 0.1 x 18 + 0.2 x 21 + 0.7 x 24; 2: 0.3 x 22 + 0.7 x 19; 4: 17
+    assert board(outcome) == [(3, 1, "22.8"), (1, 2, "21.3"), (2, 3, "19.9"), (4, 4, "17")]
+    told = explain(outcome, 3)
+    assert [(stage.id, stage.part) for stage in told.children] == [
+        ("first", Fraction("1.8")), ("second", Fraction("4.2")), ("final", Fraction("16.8")),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("ties", "through"), [("admit", [1, 2, 3]), ("exclude", [1]), ("break", [1, 2, 3])])
