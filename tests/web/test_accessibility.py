@@ -173,7 +173,9 @@ async def empty_charts(page: Page) -> list[str]:
     empty = []
     for plot in await page.locator("[data-figure]").all():
         await plot.scroll_into_view_if_needed()
-        marks = plot.locator(".trace path, path.surface, path.choroplethlayer, .slice path, .points path")
+        marks = plot.locator(
+            ".trace path, path.surface, path.choroplethlayer, .slice path, .points path, .hm image"
+        )
         try:
             await marks.first.wait_for(state="attached", timeout=30_000)
         except Waited:

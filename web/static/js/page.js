@@ -30,6 +30,22 @@
     });
   });
 
+  // A table wider than its place can be scrolled with the keys, and says what it is; a table that fits is no stop.
+  function reachable(place) {
+    const wide = place.scrollWidth > place.clientWidth + 1;
+    if (wide && !place.hasAttribute('tabindex')) {
+      const section = place.closest('section, details, main');
+      const title = place.querySelector('caption') || (section && section.querySelector('h1, h2, h3, summary'));
+      place.tabIndex = 0;
+      place.setAttribute('role', 'region');
+      place.setAttribute('aria-label', title ? title.textContent.trim() : document.title);
+      place.dataset.reachable = '';
+    } else if (!wide && 'reachable' in place.dataset) {
+      ['tabindex', 'role', 'aria-label', 'data-reachable'].forEach(function (name) { place.removeAttribute(name); });
+    }
+  }
+  const widths = new ResizeObserver(function (seen) { seen.forEach(function (one) { reachable(one.target); }); });
+
   // Explanations stand open in the page for readers without a script; with one they wait behind their badge.
   function prepare(within) {
     within.querySelectorAll('[data-act=theme]').forEach(function (button) { button.hidden = false; });
@@ -38,6 +54,7 @@
       button.setAttribute('aria-expanded', 'false');
       if (row) row.hidden = true;
     });
+    within.querySelectorAll('.tblwrap').forEach(function (place) { widths.observe(place); });
     const summary = within.querySelector('[data-focus]');
     if (summary) summary.focus();
   }
