@@ -20,6 +20,7 @@ from federation.judging.diagnostics.without import LeftOut, leave_one_out
 from federation.judging.ranking import Outcome
 
 __all__ = [
+    "USUAL",
     "Diagnosis",
     "Firmness",
     "LeftOut",
