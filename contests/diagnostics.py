@@ -145,7 +145,5 @@ async def seat_judges(
             here = (PanelSeat.event_category == row["id"]) & (PanelSeat.judge == judge)
             await PanelSeat.delete().where(here)
             if code:
-                await PanelSeat.insert(
-                    PanelSeat(event_category=row["id"], judge=judge, delegation=ids[code])
-                )
+                await PanelSeat.insert(PanelSeat(event_category=row["id"], judge=judge, delegation=ids[code]))
         act.record(seats=changed)
