@@ -23,7 +23,7 @@ def told(found: Any, *columns: str) -> list[tuple[Any, ...]]:
 
 def test_held_by_two_hundredths_of_practice():
     """1 leads 90.00 to 89.98 and 80.00. Two steps draw the second level, in practice too, so that the first
-    place is shared; a third step takes it. The third needs 9.98 in theory to draw level, as practice parts equal totals."""
+    place is shared; a third step takes it. The third needs 9.98 in theory: practice parts equal totals."""
     outcome = ranked(
         {"modules": [{"id": "T"}, {"id": "P"}], "tie_breaks": ["module:P"]},
         grid("entry T P", "1 50 40", "2 50 39.98", "3 40 40"),
