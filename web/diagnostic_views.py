@@ -8,9 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from contests.boards import Facet
 from contests.boards.reading import titles_of
 from contests.diagnostics import Diagnosed, Seat
 from federation.judging import SCALE, format_value
+from web.board_views import brief
 from web.charts import diagnostics as charts
 from web.formats import named, points
 from web.language import _, language
@@ -91,7 +93,7 @@ class _Words:
         return english if language() == "en" and english else title
 
     def judge(self, seat: str) -> str:
-        return _("裁判 %(judge)s") % {"judge": seat}
+        return _("裁判 %(judge)s", judge=seat)
 
     def mark(self, row: Mapping[str, Any]) -> str:
         """Module · aspect · judge, without saying the same twice."""
@@ -208,7 +210,7 @@ def _left_out(diagnosed: Diagnosed, words: _Words) -> dict[str, Any] | None:
                 *(
                     [
                         row["moved"],
-                        _("%(places)s 名") % {"places": row["largest"]},
+                        _("%(places)s 名", places=row["largest"]),
                         _("换人") if row["winner"] else _("不换"),
                         row["awards"],
                         row["advanced"],
@@ -348,7 +350,7 @@ def _near_lines(places: list[dict[str, Any]]) -> dict[str, Any] | None:
             row["amount"],
             row["rises"],
             f"{row['whose'] or _('本人')} {row['mark']} {row['change']}",
-            _("%(name)s线") % {"name": row["award"]} if at in ends else "",
+            _("%(name)s线", name=row["award"]) if at in ends else "",
         )
         for at, row in shown
     ]

@@ -104,12 +104,12 @@ def modules(
             data.append(
                 {
                     "type": "scatter",
-                    "mode": "markers+text" if is_module or len(mine) <= 8 else "markers",
+                    "mode": "markers+text" if len(mine) <= 8 else "markers",
                     "name": name,
                     "x": [round(item[2], 3) for item in mine],
                     "y": [round(item[3], 3) for item in mine],
                     "text": [item[0] for item in mine],
-                    "textposition": "top center" if is_module else "bottom center",
+                    "textposition": "middle left" if is_module else "middle right",
                     "textfont": {"size": 12, "color": "var(--ink-2)"},
                     "marker": {"size": 11 if is_module else 9, "color": f"var(--{colour})", "symbol": symbol},
                     "cliponaxis": False,
@@ -117,10 +117,12 @@ def modules(
                 }
             )
     low = min(0.0, *(item[3] for item in items)) - 0.12
+    easy = [item[2] for item in items]
+    across_range = [round(min(easy) - 0.15, 2), round(max(easy) + 0.15, 2)]
     layout = {
         "height": 340,
         "margin": {"l": 48, "r": 22, "t": 34, "b": 44},
-        "xaxis": {"title": {"text": across}, "range": [-0.04, 1.04], "tickformat": ".0%", "keep": True},
+        "xaxis": {"title": {"text": across}, "range": across_range, "tickformat": ".0%", "keep": True},
         "yaxis": {"title": {"text": up}, "range": [round(low, 2), 1.08]},
         "shapes": [
             {
@@ -131,7 +133,7 @@ def modules(
                 "y0": 0.2,
                 "y1": 0.2,
                 "layer": "below",
-                "line": {"color": "var(--line-2)", "width": 1, "dash": "dash"},
+                "line": {"color": "var(--line-strong)", "width": 1, "dash": "dash"},
             }
         ],
     }
@@ -165,7 +167,7 @@ def near_lines(held: Sequence[Held], words: tuple[str, str, str]) -> Figure | No
     lines = [at for at, one in enumerate(held) if one.line_below]
     layout = {
         "height": 84 + 22 * len(held),
-        "margin": {"l": 112, "r": 18, "t": 34, "b": 44},
+        "margin": {"l": 84, "r": 84, "t": 34, "b": 44},
         "xaxis": {
             "title": {"text": axis},
             "type": "log",
@@ -195,9 +197,10 @@ def near_lines(held: Sequence[Held], words: tuple[str, str, str]) -> Figure | No
             {
                 "xref": "paper",
                 "x": 1,
-                "xanchor": "right",
+                "xanchor": "left",
+                "xshift": 6,
                 "y": at + 0.5,
-                "yanchor": "bottom",
+                "yanchor": "middle",
                 "text": held[at].line_below,
                 "showarrow": False,
                 "font": {"size": 11, "color": "var(--gold-ink)"},
