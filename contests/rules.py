@@ -111,3 +111,10 @@ def may_referee(viewer: Viewer | None, ground: Ground) -> bool:
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee")
     )
+
+
+def may_diagnose(viewer: Viewer | None, ground: Ground) -> bool:
+    """See how judges, modules and places hold up. A clerk or judge as such sees nobody else's marks compared."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+    )

@@ -188,6 +188,15 @@ class Mark(Table):
     at = Timestamptz()
 
 
+class PanelSeat(Table, tablename="panel_seat"):
+    """Which union unit the judge in a seat comes from, so that marks of the own unit can be looked at. No name."""
+
+    id: Serial
+    event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
+    judge = Varchar(length=20)
+    delegation = ForeignKey(UnionUnit, null=True, on_delete=RESTRICT, index=True)
+
+
 class Dispute(Table, tablename="mark_dispute"):
     """A value that met a newer one it had not seen. Kept until a clerk chooses; nobody's value is lost."""
 
@@ -272,6 +281,7 @@ INDEXES = (
         unique=True,
         where="is_current",
     ),
+    Index("panel_seat_once", "panel_seat", ("event_category", "judge"), unique=True),
     Index("mark_of_board", "mark", ("event_category", "is_current")),
     Index("publication_number_once", "publication", ("event_category", "number"), unique=True),
 )

@@ -38,6 +38,7 @@ SAME = {
     "entry": "event_category, worker, delegation, organisation, number, state, standing, filed_at",
     "mark": "event_category, entry, aspect, judge, value, is_current, account, at",
     "publication": "event_category, number, kind, hash",
+    "panel_seat": "event_category, judge, delegation",
     "state_step": "event_category, act, account, at",
 }
 

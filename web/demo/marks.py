@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
@@ -19,6 +19,8 @@ DEDUCTED = 0.12
 
 Given = tuple[int, str, str, int]
 """Entry, aspect, seat, scaled value."""
+LEANING = 0.05
+"""What a leaning judge adds for the own unit, as a share of full marks: too little to be seen by eye."""
 
 
 class Marks:
@@ -26,6 +28,7 @@ class Marks:
 
     def __init__(self, random: Random, staff: Staff) -> None:
         self.random, self.staff = random, staff
+        self.leaning: Mapping[str, int] = {}
         self.pile = Pile(
             Mark,
             (
@@ -47,9 +50,19 @@ class Marks:
         )
 
     def enter(
-        self, event_category: int, scheme: Scheme, people: list[Competitor], days: Term, share: float
+        self,
+        event_category: int,
+        scheme: Scheme,
+        people: list[Competitor],
+        days: Term,
+        share: float,
+        leaning: Mapping[str, int] | None = None,
     ) -> list[Given]:
-        """Mark the first `share` of all modules, in the order of numbers; returns what was entered."""
+        """Mark the first `share` of all modules, in the order of numbers; returns what was entered.
+
+        `leaning`: seats whose judge leans towards the delegation of this id.
+        """
+        self.leaning = leaning or {}
         ordered = sorted((one for one in people if one.standing != "dns"), key=lambda one: one.number or "")
         modules = [module for stage in scheme.stages for module in stage.modules]
         deductions = [deduction for stage in scheme.stages for deduction in deductions_of(stage)]
@@ -82,7 +95,9 @@ class Marks:
                 continue
             share = 0.775 + 0.075 * skill + random.gauss(0, 0.025)
             for seat in seats:
-                yield competitor.entry, aspect.id, seat, _value(aspect, share + random.gauss(0, 0.018))
+                own = self.leaning.get(seat) == competitor.delegation.id
+                given = share + random.gauss(0, 0.018) + (LEANING if own else 0)
+                yield competitor.entry, aspect.id, seat, _value(aspect, given)
 
     def _write(
         self, event_category: int, given: list[Given], clerk: tuple[int, str], at: datetime

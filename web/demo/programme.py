@@ -17,10 +17,12 @@ from web.demo.accounts import Staff
 from web.demo.calendar import Term, last_year, moment, term
 from web.demo.entries import Competition, Entries
 from web.demo.marks import Marks
+from web.demo.panels import Panels
 from web.demo.publications import Publications
 from web.demo.rows import FOLDER, Pile, read
 
 YEARS = 3
+LEANING_AT = "WJ"
 PUBLISHED = {"provisional": 1, "notice": 2, "final": 3, "archived": 3}
 ORGANISERS = {"province": "江西省总工会", "city": "市总工会、市人力资源和社会保障局", "county": "区总工会"}
 
@@ -120,6 +122,7 @@ class Programme:
             ("event_category", "act", "from_state", "to_state", "account", "actor", "reason", "at"),
         )
         self.marks = Marks(random, staff)
+        self.panels = Panels()
         self.publications = Publications(staff)
         self.at_work: list[int] = []
         self._rules = {
@@ -140,6 +143,7 @@ class Programme:
             self.steps,
             self.entries.pile,
             self.marks.pile,
+            self.panels.pile,
             self.publications.pile,
         )
 
@@ -259,7 +263,8 @@ class Programme:
         )
         people = self.entries.enter(competition)
         share = self.random.uniform(0.58, 0.76) if days.state == "marking" else 1.0
-        marks = self.marks.enter(identity, rule, people, days, share) if marked else []
+        leaning = self.panels.seat(identity, rule, people, leans=slot.row["slot"] == LEANING_AT)
+        marks = self.marks.enter(identity, rule, people, days, share, leaning) if marked else []
         acts = list(days.acts())
         revision = len(acts) + len(marks)
         published = PUBLISHED.get(days.state)
