@@ -8,11 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from contests.boards import Facet
 from contests.boards.reading import titles_of
 from contests.diagnostics import Diagnosed, Seat
 from federation.judging import SCALE, format_value
-from web.board_views import brief
 from web.charts import diagnostics as charts
 from web.formats import named, points
 from web.language import _, language
