@@ -7,7 +7,7 @@ from math import lcm
 
 import polars as pl
 
-from federation.judging.frames import SCALE
+from federation.judging.frames import BLANKS, SCALE
 from federation.judging.layout import Layout, lay_out
 from federation.judging.panels import combine
 from federation.judging.points import points
@@ -81,7 +81,7 @@ class _Ladder:
             self.flush()
             for node in here:
                 if node.owner == node.path:
-                    self.keep(node, 0, "score", self.over_attempts(node))
+                    self.keep(node, 0, "score", self.blanks_as_zero(node, self.over_attempts(node)))
             self.flush()
         runnings = self.runnings()
         return Evaluation(self.scheme, self.nodes, self.layout, self.frame, self.values, runnings, raws)
@@ -165,22 +165,21 @@ class _Ladder:
         return value
 
     def blanks_as_zero(self, node: Node, value: Exact) -> Exact:
-        """Cells whose kind of blank the scheme counts as 0."""
-        blanks = self.scheme.blanks
-        if not value.nulls or not any(
-            t == "zero" for t in (blanks.pending, blanks.dns, blanks.dnf, blanks.void)
-        ):
+        """Holes whose kind of blank the scheme counts as 0; under attempts, when none of them gave a value."""
+        zero = [kind for kind in BLANKS if getattr(self.scheme.blanks, kind, "") == "zero"]
+        if not value.nulls or not zero:
             return value
-        rows = self.layout.rows.filter(pl.col("leaf") == self.layout.leaves.index(node.path))
-        kinds = ("pending", "dns", "dnf", "dsq", "void")
-        zero = [kind for kind in kinds if getattr(blanks, kind) == "zero"]
-        blank = pl.col("blank").cast(pl.String)
-        if blanks.pending == "zero":
-            hits = rows.filter(blank.is_in([kind for kind in kinds if kind not in zero]))["row"]
-            mask = pl.repeat(True, self.frame.height, eager=True).scatter(hits, False)
-        else:
-            hits = rows.filter(blank.is_in(zero))["row"]
-            mask = pl.repeat(False, self.frame.height, eager=True).scatter(hits, True)
+        mask = pl.repeat(False, self.frame.height, eager=True)
+        known = self.layout.rows.select("row", "leaf", pl.col("blank").cast(pl.String)).drop_nulls()
+        known = known.filter(pl.col("blank") != "pending")
+        for code, path in enumerate(self.layout.leaves):
+            leaf = self.nodes[path]
+            if leaf.level != "aspect" or node.path not in (path, leaf.owner):
+                continue
+            mine = known.filter(pl.col("leaf") == code)
+            if "pending" in zero:
+                mask |= pl.repeat(True, mask.len(), eager=True).scatter(mine["row"], False)
+            mask = mask.scatter(mine.filter(pl.col("blank").is_in(zero))["row"], True)
         filled = pl.when(value.column.is_null() & pl.lit(mask)).then(0).otherwise(value.column)
         return replace(value, column=filled, low=min(value.low, 0), high=max(value.high, 0))
 
@@ -191,7 +190,9 @@ class _Ladder:
             recorded = self.values[path, turn if self.nodes[path].owner else 0]
             if recorded.low == recorded.high == 0:
                 continue
-            amount = clipped(times(recorded, Fraction(definition.each, SCALE)), None, definition.maximum)
+            most = definition.maximum
+            least = -most if most is not None and definition.kind == "adjust" else None
+            amount = clipped(times(recorded, Fraction(definition.each, SCALE)), least, most)
             if definition.kind == "points":
                 score = less(score, amount)
             elif definition.kind == "adjust":

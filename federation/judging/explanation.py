@@ -245,7 +245,8 @@ class _Teller:
                 continue
             amount = recorded * Fraction(definition.each, SCALE)
             if definition.maximum is not None:
-                amount = min(amount, Fraction(definition.maximum, SCALE))
+                most = Fraction(definition.maximum, SCALE)
+                amount = max(min(amount, most), -most) if definition.kind == "adjust" else min(amount, most)
             part = {
                 "points": -amount,
                 "adjust": amount,

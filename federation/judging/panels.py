@@ -1,5 +1,6 @@
 """Several judges' marks of one aspect become one value."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -7,7 +8,7 @@ import polars as pl
 
 from federation.findings import Finding
 from federation.judging.frames import FrameError
-from federation.judging.rounding import Exact, halves, part_of, rounded, times, total
+from federation.judging.rounding import Exact, halves, over, part_of, rounded, times, total
 from federation.judging.schemes import Panel
 
 
@@ -47,13 +48,27 @@ def _count(marks: list[Exact]) -> pl.Expr:
 def _combined(panel: Panel, marks: list[Exact], count: pl.Expr) -> Exact:
     if panel.method == "clamped_mean":
         return _clamped(panel, marks, count)
+    if panel.method == "trimmed_sum" and panel.absent == "fill":
+        marks = _filled(panel, marks, count)
+        count = pl.when(count > 0).then(panel.judges).otherwise(0)
     kept, parts = _kept(panel, marks, count)
-    if panel.method in ("sum", "trimmed_sum"):
+    if panel.method == "trimmed_sum":
+        return kept
+    if panel.method == "sum":
         if panel.absent != "fill":
             return kept
-        dropped = panel.drop_high + panel.drop_low if panel.method == "trimmed_sum" else 0
-        return times(_divided(kept, parts, len(marks)), Fraction(panel.judges - dropped))
+        return times(_divided(kept, parts, len(marks)), Fraction(panel.judges))
     return _divided(kept, parts, len(marks))
+
+
+def _filled(panel: Panel, marks: list[Exact], count: pl.Expr) -> list[Exact]:
+    """The marks and, for every judge missing from the panel, their mean."""
+    mean = _divided(total(marks), count, len(marks))
+    stand_ins = [
+        replace(mean, column=pl.when(count + missing <= panel.judges).then(mean.column), nulls=True)
+        for missing in range(1, panel.judges)
+    ]
+    return [*(over(mark, mean.denominator) for mark in marks), *stand_ins]
 
 
 def _divided(kept: Exact, parts: pl.Expr, most: int) -> Exact:

@@ -1,7 +1,7 @@
 """The board: places, awards and further rankings out of scheme, marks and entries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -82,7 +82,7 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
         _padded(award, missing).alias("award"),
         _padded(parted, missing).fill_null("").alias("tie_break"),
     )
-    board = _further_rankings(field, keys, board)
+    board = _further_rankings(field, reached, keys, board)
     shown = [*PLACES.names(), *(name for name in board.columns if ":" in name)]
     teams = rank_teams(evaluation, reached, field.ranked, scheme)
     return Outcome(scheme, marks, known, board.select(shown), teams, tuple(findings), evaluation, tuple(keys))
@@ -125,7 +125,9 @@ def _advance(field: _Field) -> tuple[pl.Series | None, list[Finding]]:
         elif cut.kind == "marked":
             on = here & marked
         else:
-            candidates = field.rows(here & field.ranked)
+            # who was marked and lost the place later still went on in the place of nobody else
+            lost = marked & ~field.ranked & (field.standing.code != STANDINGS.index("guest"))
+            candidates = field.rows(here & (field.ranked | lost))
             keys, primary = _stage_keys(field, index)
             strict = sort(candidates, field.group, keys, height)
             loose = sort(candidates, field.group, keys[:primary], height)
@@ -286,15 +288,20 @@ def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: 
     return pl.Series(words).gather(frame.select(own.alias("own")).to_series())
 
 
-def _further_rankings(field: _Field, keys: Sequence[Key], board: pl.DataFrame) -> pl.DataFrame:
+def _further_rankings(
+    field: _Field, reached: pl.Series | None, keys: Sequence[Key], board: pl.DataFrame
+) -> pl.DataFrame:
     """Places of the other rankings, in the order of the board; entries without the grouping get none."""
     scheme, known = field.evaluation.scheme, field.evaluation.layout.entries
+    relative = scheme.near_tie > 0 or any(link.by == "countback" for link in scheme.tie_breaks)
     columns: list[pl.Series] = []
     for ranking in scheme.rankings[1:]:
         member = field.ranked
         for column in ranking.by:
             member = member & known[column].is_not_null()
-        ordered = sort(field.rows(member), grouped(known, ranking.by), keys, known.height)
+        own = replace(field, ranked=member, group=grouped(known, ranking.by))
+        compared = _keys(own, reached)[0] if relative else keys
+        ordered = sort(own.rows(member), own.group, compared, known.height)
         place = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
         place = place.scatter(ordered.index, places(ordered, scheme.place_form)["place"])
         columns.append(place.alias(ranking_column(ranking.id)))

@@ -170,15 +170,15 @@ def _divide(column: pl.Expr, unit: int, mode: Mode, positive: bool, ends: Sequen
     if mode == "floor" or (mode == "down" and positive):
         return column // by
     if mode == "ceil" or (mode == "up" and positive):
-        return -((-column) // by)
+        return 0 - (0 - column) // by
     if mode == "down":
-        return pl.when(column >= 0).then(column // by).otherwise(-((-column) // by))
+        return pl.when(column >= 0).then(column // by).otherwise(0 - (0 - column) // by)
     if mode == "up":
-        return pl.when(column >= 0).then(-((-column) // by)).otherwise(column // by)
+        return pl.when(column >= 0).then(0 - (0 - column) // by).otherwise(column // by)
     double = _constant(2 * unit, ends)
     up = (column * 2 + by) // double
     if mode == "half_up":
-        return up if positive else pl.when(column >= 0).then(up).otherwise(-((by - column * 2) // double))
+        return up if positive else pl.when(column >= 0).then(up).otherwise(0 - (by - column * 2) // double)
     tie = ((column * 2 + by) % double == 0) & (up % 2 != 0)
     return up - tie.cast(pl.Int64)
 

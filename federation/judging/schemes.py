@@ -132,7 +132,8 @@ class Attempts:
 class Deduction:
     """Recorded like a mark under its id. points: value × each is taken off. percent: value × each % of the node.
     adjust: value × each is added, sign as recorded. void: any value but 0 makes the node nothing (0 points).
-    disqualify: any value but 0 disqualifies the entry. `maximum` limits what is taken off."""
+    disqualify: any value but 0 disqualifies the entry. `maximum` limits value × each, in points or percent; of adjust
+    either way. Several deductions of a node are taken one after another in their order."""
 
     id: str
     title: str = ""

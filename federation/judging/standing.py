@@ -75,7 +75,8 @@ def _behind(evaluation: Evaluation, stage: str) -> pl.Series | None:
                 evaluation.values[key].column for key in evaluation.values if key[0] == node.path and key[1]
             ]
             needed = len(turns) if rule.rule == "sum" else min(rule.count, len(turns))
-            wanting = pl.sum_horizontal(turn.is_not_null().cast(pl.Int64) for turn in turns) < needed
+            there = pl.sum_horizontal(turn.is_not_null().cast(pl.Int64) for turn in turns)
+            wanting = (there < needed) & ((there > 0) | wanting)
         elif not value.nulls or not (lower or _may_be_negative(evaluation, node)):
             continue
         here = frame.select(wanting).to_series()
@@ -99,7 +100,7 @@ def _counted(evaluation: Evaluation, stage: str) -> list[Node]:
 
 def _left_blank(evaluation: Evaluation, kind: str, stage: str | None = None) -> pl.Series:
     """Rows of entries where a blank of this kind left an aspect, or all its attempts, without a value."""
-    layout, frame = evaluation.layout, evaluation.frame
+    scheme, layout, frame = evaluation.scheme, evaluation.layout, evaluation.frame
     if kind != "pending" and layout.rows["blank"].null_count() == layout.rows.height:
         return pl.Series([], dtype=pl.Int64)
     known = layout.rows.filter(pl.col("blank").is_not_null()).select(
@@ -116,11 +117,26 @@ def _left_blank(evaluation: Evaluation, kind: str, stage: str | None = None) -> 
         holes = frame.select(hole.alias("hole")).with_row_index("row").filter("hole")["row"].cast(pl.Int64)
         if kind == "pending":
             explained = mine.filter(pl.col("blank") != "pending")["row"]
-            found.append(holes.filter(~holes.is_in(explained.implode())))
+            holes = holes.filter(~holes.is_in(explained.implode()))
+            if stage is None and _after_a_cut(scheme, node.stage):
+                holes = holes.filter(holes.is_in(_marked_rows(evaluation, node.stage).implode()))
+            found.append(holes)
         else:
             rows = mine.filter(pl.col("blank") == kind)["row"]
             found.append(rows.filter(rows.is_in(holes.implode())))
     return pl.concat(found).unique() if found else pl.Series([], dtype=pl.Int64)
+
+
+def _after_a_cut(scheme: Scheme, stage: str) -> bool:
+    """Nothing is missing from those whom a cut stopped."""
+    ids = [one.id for one in scheme.stages]
+    return ids.index(stage) > 0 and scheme.stages[ids.index(stage) - 1].cut is not None
+
+
+def _marked_rows(evaluation: Evaluation, stage: str) -> pl.Series:
+    layout = evaluation.layout
+    codes = [code for code, path in enumerate(layout.leaves) if evaluation.nodes[path].stage == stage]
+    return layout.rows.filter(pl.col("leaf").is_in(codes))["row"].unique()
 
 
 def _may_be_negative(evaluation: Evaluation, node: Node) -> bool:

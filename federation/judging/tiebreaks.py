@@ -96,6 +96,8 @@ def _countback(
     """How often an entry was first among the compared columns, then second …, in its own group."""
     higher = evaluation.scheme.better == "higher"
     columns = list(enumerate(_compared(evaluation, criterion, stages)))
+    if not columns:
+        return
     compared = evaluation.frame.select(
         pl.when(pl.lit(ranked)).then(column).alias(f"c{number}") for number, column in columns
     ).with_columns((pl.lit(0) if group is None else group).alias("group of the ranking"))
