@@ -34,7 +34,8 @@ from federation.judging import rank as rank_marks
 from federation.judging.documents import json_schema
 from federation.judging.frames import module_column, stage_column
 from web.language import speaking
-from web.mark_files import Fault, Faults, MarkFiles, doubles, read_files
+from web.mark_files import Fault, Faults, read_files, refused
+from web.mark_files.refused import warned
 from web.wording import say
 
 RESERVED = ("entry", "category", "place", "tied", "total", "award", "tie_break")
@@ -110,14 +111,14 @@ def _run(
         try:
             outcome = rank_marks(scheme, files.marks, files.entries)
         except FrameError as fault:
-            raise _named(fault, marks, files) from fault
+            raise refused(fault, scheme, files) from fault
         step("writing")
         board = _board(outcome, files.names)
         if output is not None:
             _write(board, output)
         number = _number_of(entry, files.names, marks.name)
         step("done")
-    warnings = [*warnings, *outcome.findings]
+    warnings = [*warnings, *files.warnings, *warned(outcome.findings, files.names)]
     if as_json:
         _print_json(outcome, board if output is None else None, number, files.names, warnings)
         return
@@ -152,19 +153,6 @@ def _faults(file: str, findings: list[Finding]) -> Faults:
     for finding in findings:
         faults.add(Fault(file, None, finding.place, str(finding.facts.get("value", "")), finding))
     return faults
-
-
-def _named(fault: FrameError, marks: Path, files: MarkFiles) -> Faults:
-    """The core speaks of entry numbers; files have names and lines."""
-    if any(finding.code == "marks.mark_twice" for finding in fault.findings):
-        return doubles(marks)
-    said = []
-    for finding in fault.findings:
-        facts = dict(finding.facts)
-        if "entries" in facts:
-            facts["entries"] = [files.names[number] for number in facts["entries"]]
-        said.append(Finding(finding.code, finding.severity, finding.place.removeprefix("marks."), facts))
-    return _faults(marks.name, said)
 
 
 def _number_of(entry: str | None, names: pl.Series, file: str) -> int | None:

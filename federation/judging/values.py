@@ -4,16 +4,23 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from federation.findings import Finding
-from federation.judging.frames import BLANKS, SCALE
+from federation.judging.frames import SCALE
 from federation.judging.schemes import Aspect
 
 _NUMBER = re.compile(r"[+-]?(\d{1,12})(\.\d*)?|[+-]?\.\d+")
 _WIDE = str.maketrans("０１２３４５６７８９．－＋　", "0123456789.-+ ")
-_BLANK_WORDS = {word: word for word in BLANKS} | {
-    "缺考": "dns",
-    "弃权": "dns",
-    "未完赛": "dnf",
-    "取消资格": "dsq",
+_BLANK_WORDS = {
+    word: blank
+    for blank, words in {
+        "pending": ("pending", "待评"),
+        "absent": ("absent", "缺席"),
+        "recused": ("recused", "recusal", "回避"),
+        "dns": ("dns", "缺考", "弃权", "未到", "缺赛"),
+        "dnf": ("dnf", "未完赛", "未完成"),
+        "dsq": ("dsq", "dq", "取消资格", "取消成绩"),
+        "void": ("void", "作废"),
+    }.items()
+    for word in words
 }
 
 

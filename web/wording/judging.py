@@ -1,33 +1,8 @@
-"""Words of the judging core: faults of mark files and schemes, and the reasons for places."""
+"""Words of the judging core: faults of marks and schemes."""
 
 from web.language import N_
 
 WORDS = {
-    "rank.refused": N_("共有 %(count)s 处错误（列出 %(shown)s 处），没有写出任何结果；请改正后重试"),
-    "rank.unreadable": N_("文件读不出来（%(reason)s），请检查文件名和格式"),
-    "rank.unwritable": N_("文件写不进去（%(reason)s），请换一个位置"),
-    "rank.encoding": N_("文件既不是 UTF-8 也不是 GBK 编码，请另存为 UTF-8"),
-    "rank.file_empty": N_("文件是空的，请检查是否选错了文件"),
-    "rank.column_missing": N_("缺少列 “%(column)s”，请补上；现有或可用：%(known)s"),
-    "rank.column_unknown": N_("不认识的列 “%(column)s”，请删除或改名；可用的列：%(known)s"),
-    "rank.column_twice": N_("有两列同名，请删除一列"),
-    "rank.cells": N_("这一行有 %(found)s 格，表头有 %(expected)s 格，请补齐或删去多余的逗号"),
-    "rank.entry_missing": N_("没有写选手编号，请填写或删除这一行"),
-    "rank.entry_twice": N_("选手 “%(value)s” 出现了两次，请删除一行"),
-    "rank.entry_unknown": N_("名单里没有选手 “%(value)s”，请补进名单或改正编号"),
-    "rank.aspect_unknown": N_("方案里没有评分点 “%(value)s”，请改为其中之一：%(known)s"),
-    "rank.stage_unknown": N_("方案里没有阶段 “%(value)s”，请改为其中之一：%(known)s"),
-    "rank.status_unknown": N_("不认识的状态 “%(value)s”，请留空或改为：%(known)s"),
-    "rank.not_yes_or_no": N_("“%(value)s” 既不是是也不是否，请填写 yes 或 no"),
-    "rank.not_whole": N_("“%(value)s” 不是正整数，请改为 1、2、3……"),
-    "rank.not_a_number": N_("“%(value)s” 不是数字，请填写数字，或 DNS、DNF、DSQ，或留空"),
-    "rank.too_many_decimals": N_("“%(value)s” 的小数超过 %(decimals)s 位，请按规则先取舍"),
-    "rank.not_a_time": N_("“%(value)s” 不是时间，请写成 85.3 或 1:25.3"),
-    "rank.value_below_minimum": N_("“%(value)s” 低于评分点 %(aspect)s 的最低分 %(minimum)s，请核对"),
-    "rank.value_above_maximum": N_("“%(value)s” 高于评分点 %(aspect)s 的最高分 %(maximum)s，请核对"),
-    "rank.value_off_step": N_("“%(value)s” 不是评分点 %(aspect)s 的步长 %(step)s 的整数倍，请核对"),
-    "rank.mark_twice": N_("这一分数前面已经登过（%(value)s），请删除一行"),
-    "rank.explain_unknown": N_("没有选手 “%(value)s”，请核对 --explain 后面的编号"),
     "marks.aspect_not_in_stage": N_("评分点 %(found)s 不在所写的阶段里，请核对阶段一列"),
     "marks.aspect_unknown": N_("方案里没有评分点 %(found)s，请改为其中之一：%(known)s"),
     "marks.stage_unknown": N_("方案里没有阶段 %(found)s，请改为其中之一：%(known)s"),
