@@ -1,4 +1,6 @@
-"""One sort for a whole board: the tie-break chain packed into a single integer, places read off the sorted runs."""
+"""One sort for a whole board: as much of the tie-break chain as fits is packed into one integer together with the row,
+and only what is still equal after that is sorted further. Places are read off the runs of equal keys.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +12,8 @@ from federation.judging.rounding import multiples
 from federation.judging.schemes import Better
 
 _BITS = 63
-_HUNDREDTH = 100
+_STEPS = (10_000, 5_000, 1_000, 500, 100, 50, 10)
+_SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +32,91 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """`index`: rows in order, group by group. `group`, `key`: their sorted values. Equal keys are ties."""
+    """`index`: rows in order, group by group. `group`: their groups, None where all are one. `new`: whether a row
+    differs from the one before it in group or key; rows that do not are ties."""
 
     index: pl.Series
-    group: pl.Series
-    key: pl.Series
+    group: pl.Series | None
+    new: pl.Series
+
+    @property
+    def tied(self) -> pl.Series:
+        """Rows that share their key with a neighbour."""
+        return ~(self.new & self.new.shift(-1, fill_value=True))
+
+
+Part = tuple[pl.Series, int]
+"""Codes from 0, the best first, and how many bits they need."""
 
 
 def sort(rows: pl.Series | None, group: pl.Series | None, keys: Sequence[Key], height: int) -> Sorted:
     """Rows (all if None) by group ascending, keys best first, row number last."""
-    parts: list[tuple[pl.Series, int]] = []
-    if group is not None:
-        group = group if rows is None else group.gather(rows)
-        last = int(group.max() or 0)  # type: ignore[arg-type]
-        parts.append((last - group.cast(pl.Int64), last.bit_length()))
-    parts += [_codes(key if rows is None else _only(key, rows)) for key in keys]
     count = height if rows is None else rows.len()
-    packed, bits = _pack(parts, count)
-    row_bits = max(count - 1, 1).bit_length()
-    if bits + row_bits <= _BITS:
-        position = pl.int_range(count - 1, -1, -1, eager=True)
-        ordered = (packed * (1 << row_bits) + position).sort(descending=True)
-        index = (count - 1) - (ordered & ((1 << row_bits) - 1))
-        key = multiples(ordered, 1 << row_bits)
-    else:
-        frame = pl.DataFrame({"key": packed}).with_row_index("row")
-        frame = frame.sort("key", descending=True, maintain_order=True)
-        index, key = frame["row"].cast(pl.Int64), frame["key"]
-    grouped = pl.repeat(0, count, dtype=pl.Int64, eager=True) if group is None else group.gather(index)
-    return Sorted(index if rows is None else rows.gather(index), grouped.cast(pl.Int64), key)
+    parts: list[Part] = []
+    if group is not None:
+        group = (group if rows is None else group.gather(rows)).cast(pl.Int64)
+        parts.append((group, int(group.max() or 0).bit_length()))  # type: ignore[arg-type]
+    parts += [_codes(key if rows is None else _only(key, rows)) for key in keys]
+    index, new = _ordered([part for part in parts if part[1]], count)
+    grouped = None if group is None else group.gather(index)
+    return Sorted(index if rows is None else rows.gather(index), grouped, new)
 
 
-def places(ordered: Sorted, form: Literal["standard", "dense", "ordinal"]) -> pl.DataFrame:
+def within(ordered: Sorted, group: pl.Series) -> Sorted:
+    """The same order once more, group by group; `group` is by row, and rows without one are left out."""
+    mine, run = group.gather(ordered.index).cast(pl.Int64), ordered.new.cum_sum()
+    index = ordered.index
+    if mine.null_count():
+        kept = mine.is_not_null()
+        mine, run, index = mine.filter(kept), run.filter(kept), index.filter(kept)
+    at, _ = _ordered([(mine, int(mine.max() or 0).bit_length())], mine.len())  # type: ignore[arg-type]
+    mine, run = mine.gather(at), run.gather(at)
+    new = ((run != run.shift(1)) | (mine != mine.shift(1))).fill_null(True)
+    return Sorted(index.gather(at), mine, new)
+
+
+Form = Literal["standard", "dense", "ordinal"]
+
+
+def places(ordered: Sorted, form: Form) -> pl.DataFrame:
     """`place`, `tied`, `run` (how many share it), `standard` (the place as 1-2-2-4) and `field` (size of the group),
     row for row with `ordered`."""
-    frame = pl.DataFrame({"group": ordered.group, "key": ordered.key})
-    position = pl.int_range(pl.len(), dtype=pl.Int64)
-    new_group = pl.col("group").ne_missing(pl.col("group").shift(1)) | (position == 0)
-    frame = frame.select(
-        new_group.alias("new_group"),
-        (new_group | pl.col("key").ne_missing(pl.col("key").shift(1))).alias("new"),
-        position.alias("at"),
+    count = ordered.index.len()
+    standard = place(ordered, "standard").cast(pl.Int64)
+    run = pl.repeat(1, count, dtype=pl.Int64, eager=True)
+    if not bool(ordered.new.all()):
+        starts = ordered.new.arg_true().cast(pl.Int64)
+        run = (starts.shift(-1, fill_value=count) - starts).gather(_numbers(ordered.new))
+    field = pl.repeat(count, count, dtype=pl.Int64, eager=True)
+    if ordered.group is not None:
+        starts = _opens(ordered.group).arg_true().cast(pl.Int64)
+        field = (starts.shift(-1, fill_value=count) - starts).gather(_numbers(_opens(ordered.group)))
+    shown = standard if form == "standard" else place(ordered, form)
+    return pl.DataFrame(
+        {"place": shown.cast(pl.Int32), "tied": run > 1, "run": run, "standard": standard, "field": field}
     )
-    frame = frame.with_columns(
-        pl.when("new_group").then("at").forward_fill().alias("first"),
-        pl.when("new").then("at").forward_fill().alias("start"),
-        (pl.when("new").then("at").shift(-1).backward_fill().fill_null(pl.len())).alias("next"),
-        (pl.when("new_group").then("at").shift(-1).backward_fill().fill_null(pl.len())).alias("end"),
-    )
-    standard = pl.col("start") - pl.col("first") + 1
-    shown = standard
-    if form == "ordinal":
-        shown = pl.col("at") - pl.col("first") + 1
-    elif form == "dense":
-        runs = pl.col("new").cum_sum().cast(pl.Int64)
-        shown = runs - pl.when("new_group").then(runs).forward_fill() + 1
-    run = pl.col("next") - pl.col("start")
-    return frame.select(
-        place=shown.cast(pl.Int32),
-        tied=run > 1,
-        run=run,
-        standard=standard,
-        field=pl.col("end") - pl.col("first"),
-    )
+
+
+def place(ordered: Sorted, form: Form) -> pl.Series:
+    """The place of every row in its group (Int32), row for row with `ordered`."""
+    at = pl.int_range(ordered.index.len(), dtype=pl.Int32, eager=True)
+    if form == "dense":
+        at = _numbers(ordered.new).cast(pl.Int32)
+    elif form == "standard" and not bool(ordered.new.all()):
+        at = at.filter(ordered.new).gather(_numbers(ordered.new))
+    if ordered.group is None:
+        return at + 1
+    opens = _opens(ordered.group)
+    return at - at.filter(opens).gather(_numbers(opens)) + 1
+
+
+def _opens(group: pl.Series) -> pl.Series:
+    return (group != group.shift(1)).fill_null(True)
+
+
+def _numbers(opens: pl.Series) -> pl.Series:
+    """For every row the number of its run, from 0."""
+    return opens.cum_sum() - 1
 
 
 def grouped(entries: pl.DataFrame, by: Sequence[str]) -> pl.Series | None:
@@ -101,10 +126,14 @@ def grouped(entries: pl.DataFrame, by: Sequence[str]) -> pl.Series | None:
         values = entries[column]
         if values.null_count() == values.len():
             continue
-        words = values.cast(pl.String)
-        known = words.unique().drop_nulls().sort()
-        code = words.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(known.len())
-        found = code if found is None else found * (known.len() + 1) + code
+        if isinstance(values.dtype, pl.Enum):
+            code, known = values.to_physical(), values.dtype.categories.len()
+        else:
+            words = values.cast(pl.String)
+            listed = words.unique().drop_nulls().sort()
+            code, known = words.cast(pl.Enum(listed)).to_physical(), listed.len()
+        code = code.cast(pl.Int64).fill_null(known)
+        found = code if found is None else found * (known + 1) + code
     return found
 
 
@@ -112,8 +141,8 @@ def _only(key: Key, rows: pl.Series) -> Key:
     return replace(key, column=key.column.gather(rows))
 
 
-def _codes(key: Key) -> tuple[pl.Series, int]:
-    """The column as integers from 0 where more is better and 0 is null, and how many bits they need."""
+def _codes(key: Key) -> Part:
+    """The column as integers from 0, the best first, null after the worst."""
     column = key.column
     if column.dtype == pl.Boolean:
         column = column.cast(pl.Int64)
@@ -124,38 +153,60 @@ def _codes(key: Key) -> tuple[pl.Series, int]:
         column = column.rank("dense").cast(pl.Int64)
         low, high = column.min(), column.max()
     bottom, top = int(low), int(high)  # type: ignore[arg-type]
-    if (
-        (top - bottom).bit_length() > 12
-        and bottom % _HUNDREDTH == 0
-        and bool((column % _HUNDREDTH == 0).all())
-    ):
-        column = multiples(column, _HUNDREDTH)
-        bottom, top = bottom // _HUNDREDTH, top // _HUNDREDTH
-    nulls = 1 if column.null_count() else 0
-    codes = column - (bottom - nulls) if key.better == "higher" else (top + nulls) - column
-    return (codes.fill_null(0) if nulls else codes), (top - bottom + nulls).bit_length()
+    codes = top - column if key.better == "higher" else column - bottom
+    step = _step(codes)
+    codes, span = multiples(codes, step), (top - bottom) // step
+    if column.null_count():
+        span += 1
+        codes = codes.fill_null(span)
+    return codes, span.bit_length()
 
 
-def _pack(parts: Sequence[tuple[pl.Series, int]], count: int) -> tuple[pl.Series, int]:
-    """All parts in one integer, the first the most significant; what does not fit is squeezed by a dense rank."""
-    packed = pl.repeat(0, count, dtype=pl.Int64, eager=True)
-    used = 0
-    for part, width in parts:
-        codes, bits = part, width
-        if bits == 0:
-            continue
-        if used == 0:
-            packed, used = codes.cast(pl.Int64), bits
-            continue
-        if used + bits > _BITS:
-            packed, used = _squeezed(packed)
-        if used + bits > _BITS:
-            codes, bits = _squeezed(codes)
-        packed = packed * (1 << bits) + codes
-        used += bits
-    return packed, used
+def _step(codes: pl.Series) -> int:
+    """A number that divides all of them, as marks have steps: fewer bits let more of the chain fit into one integer."""
+    sample = codes.head(_SAMPLE).drop_nulls()
+    for step in _STEPS:
+        if bool((sample % step == 0).all()) and bool((codes % step == 0).all()):
+            return step
+    return 1
 
 
-def _squeezed(codes: pl.Series) -> tuple[pl.Series, int]:
+def _ordered(parts: Sequence[Part], count: int) -> tuple[pl.Series, pl.Series]:
+    """(rows in order, which of them differ from the one before). Equal rows keep their order."""
+    row_bits = max(count - 1, 1).bit_length()
+    packed, used, taken = pl.int_range(count, eager=True), row_bits, 0
+    fitting: list[Part] = []
+    for codes, bits in parts:
+        part = (codes, bits)
+        if not fitting and used + bits > _BITS:
+            part = _squeezed(codes)
+        if used + part[1] > _BITS:
+            break
+        fitting.append(part)
+        used, taken = used + part[1], taken + 1
+    above = row_bits
+    for codes, bits in reversed(fitting):
+        packed, above = packed + codes * (1 << above), above + bits
+    if fitting:
+        packed = packed.sort()
+        key = multiples(packed, 1 << row_bits)
+        index, new = packed - key * (1 << row_bits), (key != key.shift(1)).fill_null(True)
+    else:
+        index, new = packed, pl.int_range(count, eager=True) == 0
+    return _refined(parts[taken:], index, new) if parts[taken:] else (index, new)
+
+
+def _refined(parts: Sequence[Part], index: pl.Series, new: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Runs that are still equal put in order by what did not fit."""
+    at = Sorted(index, None, new).tied.arg_true().cast(pl.Int64)
+    if not at.len():
+        return index, new
+    rows, run = index.gather(at), new.gather(at).cum_sum().cast(pl.Int64) - 1
+    runs = (run, max(int(run[-1]), 1).bit_length())
+    order, parted = _ordered([runs, *((codes.gather(rows), bits) for codes, bits in parts)], at.len())
+    return index.scatter(at, rows.gather(order)), new.scatter(at, parted)
+
+
+def _squeezed(codes: pl.Series) -> Part:
     dense = codes.rank("dense").cast(pl.Int64) - 1
-    return dense, int(dense.max() or 0).bit_length()  # type: ignore[arg-type]
+    return dense, max(int(dense.max() or 0), 1).bit_length()  # type: ignore[arg-type]

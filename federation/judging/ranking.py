@@ -9,10 +9,10 @@ import polars as pl
 from federation.findings import Finding
 from federation.judging.aggregation import Evaluation, evaluate
 from federation.judging.frames import PLACES, SCORES, module_column, ranking_column, stage_column
-from federation.judging.order import Key, Sorted, grouped, places, sort
+from federation.judging.order import Key, Sorted, grouped, place, places, sort, within
 from federation.judging.quotas import admitted, awards
 from federation.judging.rounding import scaled
-from federation.judging.schemes import Aspect, Scheme
+from federation.judging.schemes import Aspect, Ranking, Scheme
 from federation.judging.standing import STANDINGS, Standing, standing
 from federation.judging.teams import rank_teams
 from federation.judging.tiebreaks import tie_keys
@@ -72,7 +72,8 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
     keys, primary = _keys(field, reached)
     ranked = sort(field.rows(field.ranked), field.group, keys, known.height)
     placed = places(ranked, scheme.place_form)
-    board = _board(field, reached, ranked, keys)
+    shown = _shown(field, ranked, keys)
+    board = _board(field, reached, shown)
     award = awards(scheme, placed, board["total"].head(ranked.index.len()))
     parted = _parted(ranked, placed, keys, primary)
     missing = board.height - ranked.index.len()
@@ -81,11 +82,11 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
         _padded(placed["tied"], missing).fill_null(False).alias("tied"),
         _padded(award, missing).alias("award"),
         _padded(parted, missing).fill_null("").alias("tie_break"),
+        *_further_rankings(field, reached, keys, ranked, shown),
     )
-    board = _further_rankings(field, reached, keys, board)
-    shown = [*PLACES.names(), *(name for name in board.columns if ":" in name)]
+    names = [*PLACES.names(), *(name for name in board.columns if ":" in name)]
     teams = rank_teams(evaluation, reached, field.ranked, scheme)
-    return Outcome(scheme, marks, known, board.select(shown), teams, tuple(findings), evaluation, tuple(keys))
+    return Outcome(scheme, marks, known, board.select(names), teams, tuple(findings), evaluation, tuple(keys))
 
 
 def score(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -233,17 +234,24 @@ def _near(scheme: Scheme, field: _Field, keys: Sequence[Key]) -> Key:
     return Key("total", column, scheme.better)
 
 
-def _board(field: _Field, reached: pl.Series | None, ranked: Sorted, keys: Sequence[Key]) -> pl.DataFrame:
-    """All entries in display order with what is known of them by row."""
-    evaluation, scheme = field.evaluation, field.evaluation.scheme
-    code, height = field.standing.code, evaluation.frame.height
+def _shown(field: _Field, ranked: Sorted, keys: Sequence[Key]) -> pl.Series:
+    """All rows in display order: those with a place, guests, then the others by why they have none."""
+    code, height = field.standing.code, field.evaluation.frame.height
+    if ranked.index.len() == height:
+        return ranked.index
     rows = [ranked.index]
-    if ranked.index.len() < height:
-        guests = (code == STANDINGS.index("guest")).arg_true().cast(pl.Int64)
-        if guests.len():
-            rows.append(sort(guests, field.group, keys, height).index)
-        others = pl.DataFrame({"code": code}).with_row_index("row").filter(pl.col("code") > 1)
-        rows.append(others.sort("code", "row")["row"].cast(pl.Int64))
+    guests = (code == STANDINGS.index("guest")).arg_true().cast(pl.Int64)
+    if guests.len():
+        rows.append(sort(guests, field.group, keys, height).index)
+    others = pl.DataFrame({"code": code}).with_row_index("row").filter(pl.col("code") > 1)
+    rows.append(others.sort("code", "row")["row"].cast(pl.Int64))
+    return pl.concat(rows)
+
+
+def _board(field: _Field, reached: pl.Series | None, shown: pl.Series) -> pl.DataFrame:
+    """What is known of every entry by itself, in the order shown."""
+    evaluation, scheme = field.evaluation, field.evaluation.scheme
+    height = shown.len()
     columns: list[pl.Expr] = []
     for stage in scheme.stages:
         columns.append(scaled(evaluation.values[stage.id, 0]).cast(pl.Int64).alias(stage_column(stage.id)))
@@ -253,15 +261,22 @@ def _board(field: _Field, reached: pl.Series | None, ranked: Sorted, keys: Seque
                 column = scaled(value).cast(pl.Int64).alias(module_column(stage.id, module.id))
                 columns.append(column)
     totals = [field.total(stage) for stage in range(len(evaluation.runnings))]
+    total = totals[0] if reached is None else _by_stage(reached, totals)
+    board = evaluation.frame.select("entry", total.alias("total"), *columns)[shown]
     one = pl.repeat(1, height, dtype=pl.Int32, eager=True)
-    board = evaluation.frame.select("entry", *columns).with_columns(
-        evaluation.layout.entries["category"].cast(pl.String).alias("category"),
-        (totals[0] if reached is None else _by_stage(reached, totals)).alias("total"),
-        pl.Series(STANDINGS).gather(code).alias("status"),
-        (one if reached is None else reached).alias("reached"),
+    category = evaluation.layout.entries["category"]
+    return board.with_columns(
+        _gathered(category.cast(pl.String), shown).alias("category"),
+        _gathered(pl.Series(STANDINGS).gather(field.standing.code), shown).alias("status")
+        if bool((field.standing.code != 0).any())
+        else pl.repeat("", height, dtype=pl.String, eager=True).alias("status"),
+        (one if reached is None else reached.gather(shown)).alias("reached"),
+        pl.int_range(1, height + 1, dtype=pl.Int32, eager=True).alias("order"),
     )
-    order = pl.int_range(1, height + 1, dtype=pl.Int32, eager=True).alias("order")
-    return board[pl.concat(rows)].with_columns(order)
+
+
+def _gathered(values: pl.Series, rows: pl.Series) -> pl.Series:
+    return values if values.null_count() == values.len() else values.gather(rows)
 
 
 def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: int) -> pl.Series:
@@ -270,7 +285,8 @@ def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: 
     if len(keys) == primary:
         return pl.Series(words).gather(placed["tied"].cast(pl.Int32))
     columns = {f"k{number}": key.column.gather(ranked.index) for number, key in enumerate(keys)}
-    frame = pl.DataFrame({"group": ranked.group, "tied": placed["tied"], **columns})
+    group = pl.lit(0) if ranked.group is None else ranked.group
+    frame = pl.DataFrame({"tied": placed["tied"], **columns}).with_columns(group.alias("group"))
 
     def same(name: str) -> pl.Expr:
         return pl.col(name).eq_missing(pl.col(name).shift(1))
@@ -289,26 +305,41 @@ def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: 
 
 
 def _further_rankings(
-    field: _Field, reached: pl.Series | None, keys: Sequence[Key], board: pl.DataFrame
-) -> pl.DataFrame:
-    """Places of the other rankings, in the order of the board; entries without the grouping get none."""
+    field: _Field, reached: pl.Series | None, keys: Sequence[Key], ranked: Sorted, shown: pl.Series
+) -> list[pl.Series]:
+    """Places of the other rankings in the order shown; entries without the grouping get none.
+
+    The board's own order serves them all, unless what is compared depends on who is compared.
+    """
     scheme, known = field.evaluation.scheme, field.evaluation.layout.entries
     relative = scheme.near_tie > 0 or any(link.by == "countback" for link in scheme.tie_breaks)
+    overall = ranked if field.group is None or relative else None
     columns: list[pl.Series] = []
     for ranking in scheme.rankings[1:]:
-        member = field.ranked
-        for column in ranking.by:
+        group = grouped(known, ranking.by)
+        if relative:
+            own = replace(field, ranked=field.ranked & _belongs(known, ranking), group=group)
+            ordered = sort(own.rows(own.ranked), group, _keys(own, reached)[0], known.height)
+        else:
+            overall = overall or sort(field.rows(field.ranked), None, keys, known.height)
+            belongs = _belongs(known, ranking)
+            if not bool(belongs.all()):
+                whole = pl.repeat(0, known.height, dtype=pl.Int64, eager=True) if group is None else group
+                group = whole.set(~belongs, None)
+            ordered = overall if group is None else within(overall, group)
+        none = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
+        own_place = none.scatter(ordered.index, place(ordered, scheme.place_form))
+        columns.append(own_place.gather(shown).alias(ranking_column(ranking.id)))
+    return columns
+
+
+def _belongs(known: pl.DataFrame, ranking: Ranking) -> pl.Series:
+    """Entries that have everything the ranking groups by."""
+    member = pl.repeat(True, known.height, eager=True)
+    for column in ranking.by:
+        if known[column].null_count():
             member = member & known[column].is_not_null()
-        own = replace(field, ranked=member, group=grouped(known, ranking.by))
-        compared = _keys(own, reached)[0] if relative else keys
-        ordered = sort(own.rows(member), own.group, compared, known.height)
-        place = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
-        place = place.scatter(ordered.index, places(ordered, scheme.place_form)["place"])
-        columns.append(place.alias(ranking_column(ranking.id)))
-    if not columns:
-        return board
-    extra = pl.DataFrame([known["entry"], *columns])
-    return board.join(extra, on="entry", how="left", maintain_order="left")
+    return member
 
 
 def _padded(values: pl.Series, missing: int) -> pl.Series:
