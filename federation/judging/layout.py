@@ -25,6 +25,8 @@ from federation.judging.tree import Node
 from federation.judging.values import range_findings
 
 _MAX_SPARSE_JUDGES = 12
+_EMPTY = -(2**63)
+"""In a cell nothing was recorded for, until it is laid out: writing among numbers is cheaper than among nulls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _rows(ids: pl.Series, wanted: pl.Series) -> pl.Series:
         return pl.repeat(None, wanted.len(), dtype=pl.Int64, eager=True)
     low, high = int(ids[0]), int(ids[-1])
     span = high - low + 1
-    offset = wanted - low
+    offset = wanted if low == 0 else wanted - low
     inside = offset.min() is not None and int(offset.min()) >= 0 and int(offset.max()) < span  # type: ignore[arg-type]
     if not inside or wanted.null_count():
         offset = offset.set((offset < 0) | (offset >= span), None)
@@ -145,6 +147,9 @@ def _leaf_codes(
     """The leaf of each mark, as its number in `leaves`, out of stage and aspect."""
     names = sorted({nodes[path].definition.id for path in leaves})
     stages = [stage.id for stage in scheme.stages]
+    plain = _plain_leaves(nodes, leaves, marks)
+    if plain is not None:
+        return plain
     aspect = _coded(marks["aspect"], names)
     if aspect.null_count():
         odd = marks["aspect"].filter(aspect.is_null()).cast(pl.String).unique().sort()
@@ -180,6 +185,21 @@ def _leaf_codes(
     return leaf
 
 
+def _plain_leaves(
+    nodes: Mapping[str, Node], leaves: tuple[str, ...], marks: pl.DataFrame
+) -> pl.Series | None:
+    """The leaves in one step where aspects come as codes that no stage need tell apart; None if that is not so."""
+    if marks["stage"].null_count() < marks.height or not isinstance(marks["aspect"].dtype, pl.Enum):
+        return None
+    homes: dict[str, list[int]] = {}
+    for code, path in enumerate(leaves):
+        homes.setdefault(nodes[path].definition.id, []).append(code)
+    found = [homes.get(word, []) for word in marks["aspect"].dtype.categories]
+    table = pl.Series([codes[0] if len(codes) == 1 else None for codes in found], dtype=pl.Int32)
+    leaf = table.gather(marks["aspect"].to_physical())
+    return None if leaf.null_count() else leaf
+
+
 def _coded(text: pl.Series, words: list[str]) -> pl.Series:
     """Position of each text among the words, null for others."""
     if isinstance(text.dtype, pl.Categorical):
@@ -210,17 +230,19 @@ def _scatter(
             names += seats
             base += len(seats)
     count = entries.height
-    where = pl.Series(first, dtype=pl.Int64).gather(rows["leaf"])
+    target = pl.Series([start * count for start in first], dtype=pl.Int64).gather(rows["leaf"]) + rows["row"]
     if attempts:
         step = (rows["attempt"].fill_null(1) - 1).cast(pl.Int64)
-        where = where + step * pl.Series(widths, dtype=pl.Int64).gather(rows["leaf"])
+        target = target + step * pl.Series([width * count for width in widths], dtype=pl.Int64).gather(
+            rows["leaf"]
+        )
     if max(widths, default=1) > 1:
-        where = where + seat
-    target = where * count + rows["row"]
-    flat = pl.repeat(None, base * count, dtype=pl.Int64, eager=True).scatter(target, rows["value"])
+        target = target + seat * count
+    given = rows["value"].fill_null(_EMPTY) if rows["value"].null_count() else rows["value"]
+    flat = pl.repeat(_EMPTY, base * count, dtype=pl.Int64, eager=True).scatter(target, given)
     if _doubles(flat, target, rows["value"]):
         raise FrameError([_doubled(target, rows, nodes, leaves, entries)])
-    columns = {name: flat.slice(number * count, count) for number, name in enumerate(names)}
+    columns = {name: _numbers(flat.slice(number * count, count)) for number, name in enumerate(names)}
     columns |= _factors(nodes, leaves, rows, cells, count)
     frame = pl.DataFrame({"entry": entries["entry"], **columns})
     bounds = _bounds(frame)
@@ -316,15 +338,20 @@ def _widths(leaves: tuple[str, ...], rows: pl.DataFrame, seat: pl.Series) -> lis
     return widths
 
 
+def _numbers(cells: pl.Series) -> pl.Series:
+    """The cells with null where nothing was recorded."""
+    return cells if cells.min() != _EMPTY else cells.set(cells == _EMPTY, None)
+
+
 def _doubles(flat: pl.Series, target: pl.Series, values: pl.Series) -> bool:
     """Did two rows claim one cell? Counted from what arrived, which costs less than a hash of the targets."""
     blanks = values.null_count()
-    if flat.len() - flat.null_count() != values.len() - blanks:
+    if flat.len() - int((flat == _EMPTY).sum()) != values.len() - blanks:
         return True
     if not blanks:
         return False
     blank = target.filter(values.is_null())
-    return flat.gather(blank).null_count() != blanks or blank.n_unique() != blanks
+    return bool((flat.gather(blank) != _EMPTY).any()) or blank.n_unique() != blanks
 
 
 def _doubled(
