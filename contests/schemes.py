@@ -15,7 +15,7 @@ from contests.rules import may_organise
 from contests.tables import EventCategory, Mark
 from contests.tables import Scheme as SchemeEdition
 from federation.accounts import Viewer
-from federation.changes import change
+from federation.changes import Change, change
 from federation.database import engine
 from federation.findings import Finding, errors
 from federation.judging.schemes import Scheme, SchemeError
@@ -102,32 +102,38 @@ async def attach(
     row = await event_category_for(viewer, event_category_id, may_organise)
     if faults := errors(scheme.check()):
         raise Invalid(faults)
-    code = code_for(row)
     subject = f"event_category:{event_category_id}"
     async with change(viewer.actor, "scheme.attach", subject, sending=sending) as act:
         revision = await touch(event_category_id)
         if await is_locked(event_category_id):
             raise Conflict("scheme.frozen")
-        before = await editions_of(code)
-        number = before[0]["edition"] + 1 if before else 1
-        entered = await SchemeEdition.insert(
-            SchemeEdition(
-                code=code,
-                edition=number,
-                title=scheme.title or row["event_name"],
-                title_en=scheme.title_en,
-                basis=scheme.basis,
-                document=document_text(scheme),
-                created_at=act.at,
-            )
-        )
-        scheme_id = int(entered[0]["id"])
-        await EventCategory.update({EventCategory.scheme: scheme_id}).where(
-            EventCategory.id == event_category_id
-        )
-        act.record(scheme=scheme_id, edition=number)
+        scheme_id = await adopt(act, row, scheme)
         act.answer["page"] = f"/work/event-categories/{event_category_id}"
         act.tell(MarksMoved(event_category_id, revision))
+    return scheme_id
+
+
+async def adopt(act: Change, row: dict[str, Any], scheme: Scheme, *, frozen: bool = False) -> int:
+    """Inside an open change that touched the event category: the scheme becomes its next edition, `frozen` at once
+    where marks exist already. Returns the edition's row."""
+    code = code_for(row)
+    before = await editions_of(code)
+    number = before[0]["edition"] + 1 if before else 1
+    entered = await SchemeEdition.insert(
+        SchemeEdition(
+            code=code,
+            edition=number,
+            title=scheme.title or row["event_name"],
+            title_en=scheme.title_en,
+            basis=scheme.basis,
+            document=document_text(scheme),
+            created_at=act.at,
+            frozen_at=act.at if frozen else None,
+        )
+    )
+    scheme_id = int(entered[0]["id"])
+    await EventCategory.update({EventCategory.scheme: scheme_id}).where(EventCategory.id == row["id"])
+    act.record(scheme=scheme_id, edition=number)
     return scheme_id
 
 

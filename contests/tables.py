@@ -255,6 +255,26 @@ class ImportDraft(Table, tablename="import_draft"):
     at = Timestamptz()
 
 
+class Trial(Table, tablename="score_trial"):
+    """A set of changes that is tried on the marks as they stand and then applied or discarded as a whole.
+
+    `changes` is the document of `contests.trials.sets`; while the trial is open nothing of it is in force.
+    """
+
+    id: Serial
+    event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
+    title = Varchar(length=120)
+    changes = Text()
+    state = Varchar(length=12, default="open")
+    account = ForeignKey(Account, null=True, on_delete=RESTRICT)
+    actor = Varchar(length=60)
+    at = Timestamptz()
+    decided_by = Varchar(length=60)
+    decided_at = Timestamptz(null=True, default=None)
+    reason = Text()
+    version = Integer(default=1)
+
+
 INDEXES = (
     Index("event_code_once", "contest_event", ("contest", "code"), unique=True),
     Index("event_category_once", "event_category", ("event", "category"), unique=True),

@@ -156,7 +156,7 @@ def _slot(aspect: Aspect, above: Sequence[Attempts | None], group: str = "", gro
 
 def _attempts(rules: Sequence[Attempts | None]) -> int:
     rule = next((rule for rule in rules if rule is not None), None)
-    return max(1, rule.of or rule.count) if rule else 1
+    return max(1, rule.of or rule.skip + rule.count) if rule else 1
 
 
 def _deduction(
