@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
@@ -25,6 +26,11 @@ import studios.reference  # noqa: F401
 from federation import accounts, privacy, reference
 from federation.database import close_database, open_database
 from web.schema import migrate
+
+# the same examples on every machine; HYPOTHESIS_PROFILE=random, long or deep looks further
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile("random" if os.environ.get("HYPOTHESIS_PROFILE") else "steady")
 
 KEYS = {"identity": bytes(32), "lookup": bytes(range(32)), "signing": b"s" * 32}
 PASSWORD = "Gan-Po-2026"

@@ -317,7 +317,8 @@ Treatment = Literal["nothing", "zero", "behind", "unranked"]
 
 @dataclass(frozen=True, slots=True)
 class Blanks:
-    """What a blank does to its entry. nothing: adds nothing. zero: counts as 0. behind: the entry stands behind all
+    """What a blank does to its entry. nothing: adds nothing. zero: counts as 0, and what stands at 0 is no hole any
+    more, whatever else was left blank among its attempts. behind: the entry stands behind all
     without such a blank. unranked: no place. Where nothing would be an advantage (lower is better, or negative
     points) it is taken as behind. A missing row is `pending`. absent and recused are the panel's affair."""
 

@@ -28,7 +28,7 @@ def tried(examples: int) -> Any:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     if PROFILE in ("deep", "long"):
         return settings.get_profile(PROFILE)
-    return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
+    return settings(max_examples=examples, suppress_health_check=slow)
 
 
 MODES = st.sampled_from(["half_up", "half_even", "down", "up", "floor", "ceil"])

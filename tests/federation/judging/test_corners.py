@@ -122,3 +122,14 @@ def test_nothing_is_missing_from_those_a_cut_stopped() -> None:
     )
     outcome = ranked({**FINAL, "blanks": {"pending": "unranked"}}, table)
     assert board(outcome) == [(2, 1, "62.5"), (1, 2, "55"), (3, 3, "80")]
+
+
+def test_what_counts_as_zero_is_no_hole_for_other_blanks() -> None:
+    document = {
+        "aspects": [{"id": "a", "attempts": {"rule": "best"}}],
+        "blanks": {"dnf": "zero", "void": "behind"},
+    }
+    # 2 did not finish, which counts 0; the void attempt beside it is no worse than beside a number
+    assert board(ranked(document, tries("a", "1 0 -", "2 dnf void", "3 void -"))) == [
+        (1, 1, "0"), (2, 1, "0"), (3, None, ""),
+    ]  # fmt: skip

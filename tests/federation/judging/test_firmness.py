@@ -190,7 +190,7 @@ def by_trying(rule: Scheme, table: pl.DataFrame, known: pl.DataFrame) -> dict[in
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(tried(), st.data())
 def test_against_trying_every_step_of_every_mark(board: tuple[Scheme, pl.DataFrame], data: Any) -> None:
     rule, table = board
@@ -216,7 +216,7 @@ def test_against_trying_every_step_of_every_mark(board: tuple[Scheme, pl.DataFra
         assert place != row["place"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15)
 @given(tried(), st.integers(0, 99))
 def test_the_order_of_rows_never_matters_and_no_mark_is_touched(board: Any, seed: int) -> None:
     rule, table = board

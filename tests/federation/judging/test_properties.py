@@ -15,7 +15,7 @@ from federation.judging.rounding import round_fraction, round_number
 from federation.judging.schemes import Panel, Rounding
 from tests.federation.judging.tables import marks, scheme
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 STEPS = st.sampled_from([0, 0.01, 0.1, 1])
 MODES = st.sampled_from(["half_up", "half_even", "down", "up"])
 METHODS = st.sampled_from(["sum", "mean", "median", "trimmed_mean", "trimmed_sum", "clamped_mean"])

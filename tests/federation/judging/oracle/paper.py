@@ -67,8 +67,9 @@ class Paper:
         for leaf in leaves_of(node):
             said = {row["blank"] for row in self.of(stage, leaf, 0)} - {None, "pending"}
             reasons |= said & set(KINDS) if said else {"pending"}
-        self.holes[path] = reasons
-        return Fraction(0) if any(getattr(self.scheme.blanks, why) == "zero" for why in reasons) else None
+        zero = {why for why in reasons if getattr(self.scheme.blanks, why) == "zero"}
+        self.holes[path] = zero or reasons
+        return Fraction(0) if zero else None
 
     def chosen(self, rule: language.Attempts, turns: list[Number]) -> Number:
         there = [turn for turn in turns if turn is not None]
