@@ -55,6 +55,7 @@ ADDRESSES = [
     ("zuzhi", "/work/event-categories/{live}/scheme"),
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/boards/{live}/diagnostics"),
+    ("zuzhi", "/work/boards/{live}/trials"),
     ("zuzhi", "/work/scoring"),
     ("sheng", "/work/dashboard"),
     ("sheng", "/work/studios/{studio}/edit"),
