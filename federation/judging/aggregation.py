@@ -110,8 +110,24 @@ class _Ladder:
         columns = [self.cell(name) for name in self.layout.cells[node.path, turn].columns]
         if not isinstance(node.definition, Aspect):
             return total(columns)
-        value = combine(node.definition.panel, columns, self.frame, node.definition.id)
+        panel = node.definition.panel
+        recused = self.recused(node, turn) if panel.absent == "wait" else None
+        value = combine(panel, columns, self.frame, node.definition.id, recused)
         return rounded(value, self.scheme.roundings.panel)
+
+    def recused(self, node: Node, turn: int) -> pl.Series | None:
+        """How many judges stepped aside for each entry."""
+        rows = self.layout.rows
+        if rows["blank"].null_count() == rows.height:
+            return None
+        here = rows.filter(
+            (pl.col("leaf") == self.layout.leaves.index(node.path))
+            & (pl.col("blank").cast(pl.String) == "recused")
+            & (pl.col("attempt").fill_null(1) == max(turn, 1))
+        )
+        counted = here.group_by("row").len()
+        none = pl.repeat(0, self.frame.height, dtype=pl.Int64, eager=True)
+        return none.scatter(counted["row"], counted["len"].cast(pl.Int64))
 
     def score(self, node: Node, turn: int) -> Exact:
         definition = node.definition

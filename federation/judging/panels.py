@@ -12,8 +12,11 @@ from federation.judging.rounding import Exact, halves, over, part_of, rounded, t
 from federation.judging.schemes import Panel
 
 
-def combine(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) -> Exact:
-    """`marks`: one column per seat, null where that judge gave no number."""
+def combine(
+    panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str, recused: pl.Series | None = None
+) -> Exact:
+    """`marks`: one column per seat, null where that judge gave no number. `recused`: how many judges of each row
+    stepped aside and are not waited for; None where nobody did."""
     if panel.method == "single":
         return marks[0]
     if panel.judges and len(marks) > panel.judges:
@@ -26,12 +29,13 @@ def combine(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) 
             value = times(full, Fraction(panel.judges, len(marks)))
     else:
         value = _combined(panel, marks, count)
-    needed = max(panel.minimum, panel.judges if panel.absent == "wait" else 1)
-    if needed > 1:
-        value = Exact(
-            pl.when(count >= needed).then(value.column), value.denominator, value.low, value.high, True
-        )
-    return value
+    needed = pl.lit(max(panel.minimum, 1), dtype=pl.Int64)
+    if panel.absent == "wait":
+        expected = pl.lit(panel.judges, dtype=pl.Int64)
+        needed = pl.max_horizontal(needed, expected if recused is None else expected - pl.lit(recused))
+    elif panel.minimum <= 1:
+        return value
+    return Exact(pl.when(count >= needed).then(value.column), value.denominator, value.low, value.high, True)
 
 
 def _refuse_too_many(panel: Panel, marks: list[Exact], frame: pl.DataFrame, aspect: str) -> None:

@@ -57,7 +57,7 @@ class Panel:
     `center` rounds the mean that is measured from.
     judges: how many are expected (0: any). minimum: fewer marks than this are no value.
     absent (also: recused, not yet in): shrink counts those present, fill lets the mean of the others stand
-    in for them (for sums), wait gives no value before all have marked.
+    in for them (for sums), wait gives no value before all have marked who did not step aside (recused).
     """
 
     method: Literal["single", "sum", "mean", "median", "trimmed_mean", "trimmed_sum", "clamped_mean"] = (

@@ -37,6 +37,8 @@ def test_theory_and_practice_by_weight() -> None:
         ({"method": "clamped_mean", "clamp": 1, "center": 1}, "1 2 8 9", "6.33"),  # mean 6: 5, 7, 7
         ({"method": "mean", "minimum": 3}, "1 9 8", ""),  # two of at least three: no value
         ({"method": "mean", "judges": 3, "absent": "wait"}, "1 9 8 -", ""),
+        ({"method": "mean", "judges": 3, "absent": "wait"}, "1 9 8 absent", ""),  # one is still waited for
+        ({"method": "mean", "judges": 3, "absent": "wait"}, "1 9 8 recused", "8.5"),  # one stepped aside
         ({"method": "sum", "judges": 4, "absent": "fill"}, "1 9 8 7 -", "32"),  # the mean of 8 stands in
         ({"method": "mean"}, "1 9 absent recused", "9"),
     ],

@@ -65,11 +65,11 @@ def added(values: Sequence[Number]) -> Number:
 # judges to a value, value to points
 
 
-def together(panel: language.Panel, given: list[Fraction]) -> Number:
-    """What the judges who gave a number give together."""
+def together(panel: language.Panel, given: list[Fraction], recused: int = 0) -> Number:
+    """What the judges who gave a number give together; some may have stepped aside."""
     if not given or len(given) < panel.minimum:
         return None
-    if panel.absent == "wait" and len(given) < panel.judges:
+    if panel.absent == "wait" and len(given) < panel.judges - recused:
         return None
     if panel.method == "single":
         return given[0]

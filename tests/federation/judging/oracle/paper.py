@@ -104,7 +104,8 @@ class Paper:
 
     def performed(self, aspect: language.Aspect, stage: str, attempt: int) -> Number:
         rows, own = self.of(stage, aspect.id, attempt), self.scheme.roundings
-        value = together(aspect.panel, [points(row["value"]) for row in rows if row["value"] is not None])
+        given = [points(row["value"]) for row in rows if row["value"] is not None]
+        value = together(aspect.panel, given, sum(row["blank"] == "recused" for row in rows))
         if value is None:
             return None
         value = earned(aspect.rule, stepped(value, own.panel))
