@@ -316,20 +316,26 @@ def _further_rankings(
     overall = ranked if field.group is None or relative else None
     columns: list[pl.Series] = []
     for ranking in scheme.rankings[1:]:
-        group = grouped(known, ranking.by)
+        group, belongs = grouped(known, ranking.by), _belongs(known, ranking)
+        none = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
         if relative:
-            own = replace(field, ranked=field.ranked & _belongs(known, ranking), group=group)
+            own = replace(field, ranked=field.ranked & belongs, group=group)
             ordered = sort(own.rows(own.ranked), group, _keys(own, reached)[0], known.height)
+            placed = none.scatter(ordered.index, place(ordered, scheme.place_form)).gather(shown)
         else:
             overall = overall or sort(field.rows(field.ranked), None, keys, known.height)
-            belongs = _belongs(known, ranking)
             if not bool(belongs.all()):
                 whole = pl.repeat(0, known.height, dtype=pl.Int64, eager=True) if group is None else group
                 group = whole.set(~belongs, None)
-            ordered = overall if group is None else within(overall, group)
-        none = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
-        own_place = none.scatter(ordered.index, place(ordered, scheme.place_form))
-        columns.append(own_place.gather(shown).alias(ranking_column(ranking.id)))
+            placed = place(overall, scheme.place_form)
+            if group is not None:
+                ordered = within(overall, group)
+                placed = none.head(placed.len()).scatter(ordered.index, place(ordered, scheme.place_form))
+            if overall is ranked:
+                placed = _padded(placed, shown.len() - placed.len())
+            else:
+                placed = none.scatter(overall.index, placed).gather(shown)
+        columns.append(placed.alias(ranking_column(ranking.id)))
     return columns
 
 
