@@ -21,6 +21,7 @@ from web.demo.accounts import PASSWORD, SIGN_INS
 from web.demo_command import demo
 from web.import_command import import_files
 from web.rank_command import rank
+from web.rules_command import rules
 from web.schema import migrate as run_migrations
 from web.settings import Settings, read_keys
 
@@ -56,6 +57,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(rank)
+main.add_command(rules)
 main.add_command(import_files)
 main.add_command(demo)
 

@@ -90,7 +90,7 @@ def rank(
         try:
             _run(scheme_path, marks, entries, output=output, entry=entry, as_json=as_json)
         except Faults as faults:
-            _refuse(faults, as_json)
+            refuse(faults, as_json=as_json)
             sys.exit(1)
 
 
@@ -222,7 +222,8 @@ def _write(board: pl.DataFrame, output: Path) -> None:
         raise _faults(str(output), [Finding("rank.unwritable", facts=reason)]) from fault
 
 
-def _refuse(faults: Faults, as_json: bool) -> None:
+def refuse(faults: Faults, *, as_json: bool) -> None:
+    """Say every fault by file, line, column and remedy."""
     if as_json:
         shown = [
             {

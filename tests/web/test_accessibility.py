@@ -42,6 +42,7 @@ ADDRESSES = [
     ("-", "/boards"),
     ("-", "/boards/{live}"),
     ("-", "/boards/{notice}"),
+    ("-", "/boards/{notice}/rules"),
     ("-", "/studios"),
     ("-", "/studios/{studio}"),
     ("-", "/achievements"),

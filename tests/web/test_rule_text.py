@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
+from click.testing import CliRunner
 
 from contests import schemes
 from federation.judging import Scheme
 from federation.judging import schemes as language_of
+from web.cli import main
 from web.language import speaking
 from web.rule_text import as_markdown
 
@@ -184,3 +187,34 @@ def test_a_short_rule_as_it_is_printed():
 **第六条** 分别排名，各排各的名次（category）：按组别。
 """
     )
+
+
+def test_the_command_writes_text_html_and_paper(tmp_path):
+    scheme = tmp_path / "s.json"
+    scheme.write_text(schemes.document_text(WHOLE), "utf-8")
+    for name, start in (("r.md", b"# Whole"), ("r.html", b"<!doctype html>"), ("r.pdf", b"%PDF-")):
+        done = CliRunner().invoke(
+            main, ["rules", str(scheme), "-o", str(tmp_path / name), "--language", "en"]
+        )
+        assert (done.exit_code, done.output) == (0, "")
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_a_scheme_with_faults_is_refused_with_each_of_them(tmp_path):
+    scheme = tmp_path / "s.json"
+    scheme.write_text(
+        json.dumps({"id": "s", "modules": [{"id": "A", "weight": "much"}, {"id": "A", "cap": "x"}]})
+    )
+    done = CliRunner().invoke(main, ["rules", str(scheme), "--language", "en"])
+    assert done.exit_code == 1
+    assert [line.split(": ")[0] for line in done.output.splitlines()[:2]] == [
+        "s.json:modules[0].weight",
+        "s.json:modules[1].cap",
+    ]
+
+
+def test_a_character_the_font_lacks_is_named(tmp_path):
+    scheme = tmp_path / "s.json"
+    scheme.write_text(schemes.document_text(dataclasses.replace(WHOLE, title="𰀀杯")), "utf-8")
+    done = CliRunner().invoke(main, ["rules", str(scheme), "-o", str(tmp_path / "r.pdf"), "--language", "zh"])
+    assert (done.exit_code, "𰀀" in done.output, (tmp_path / "r.pdf").exists()) == (1, True, False)

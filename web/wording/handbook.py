@@ -11,6 +11,8 @@ WORDS = {
     "rule.chapter.blanks": N_("缺考、未完赛与没有成绩"),
     "rule.chapter.teams": N_("团体成绩"),
     "rule.chapter.awards": N_("奖项设置"),
+    "not_found.rules": N_("这个组别还没有评分方案，等组织者选定方案后再来看"),
+    "rules.unprintable": N_("字体里没有这些字：%(characters)s，请改用常用字后再导出"),
     "rule.joined": N_("%(text)s：%(more)s"),
     "rule.article": N_("第%(number)s条"),
     "rule.named": N_("“%(title)s”（%(id)s）"),
