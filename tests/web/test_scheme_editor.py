@@ -13,6 +13,7 @@ from contests.forms.scheme import typed
 from contests.imports.scheme_book import sheets
 from federation.judging.schemes import Scheme
 from federation.spreadsheets import read_book, write_xlsx
+from tests.conftest import PASSWORD
 from tests.web.test_programme_pages import site  # noqa: F401  (a fixture)
 from web.scheme_vocabulary import vocabulary
 
@@ -163,3 +164,51 @@ async def test_the_template_is_a_sound_scheme_with_notes(site, language):  # noq
     read = await site.post(f"{PATH}/file", files={"file": ("template.xlsx", file.content)})
     assert read.status_code == 200
     assert "没有读" not in read.text
+
+
+async def test_the_judges_form_shows_what_one_judge_has_to_know(site):  # noqa: F811
+    shown = await post(site, "check", a_form("judgement"), f"{PATH}/preview")
+    assert shown.status_code == 200
+    for words in (
+        "低于行业标准，或者没有做",
+        "0 到 3，最小 1",
+        "3 名裁判各自打分，平均",
+        "裁判之间相差不超过 1",
+        "满分 20",
+    ):
+        assert words in shown.text
+    back = fields_of(shown.text)
+    assert (await post(site, "save", back)).status_code == 303
+    assert await stored(site) == schemes.presets()["judgement"]
+
+
+@pytest.mark.parametrize("view", ["preview", "text", "trial"])
+async def test_a_scheme_with_faults_shows_them_in_the_place_of_a_view_and_keeps_what_was_typed(site, view):  # noqa: F811
+    shown = await post(site, "check", {**a_form(), "total": "百"}, f"{PATH}/{view}")
+    assert shown.status_code == 422
+    assert "“百” 应为数字" in shown.text
+    assert fields_of(shown.text)["total"] == "百"
+
+
+@pytest.mark.parametrize("view", ["preview", "text"])
+async def test_the_scheme_in_use_has_the_same_views(site, view):  # noqa: F811
+    shown = await site.get(f"{PATH}/{view}")
+    assert shown.status_code == 200
+    assert "理论知识" in shown.text
+
+
+async def test_without_earlier_marks_there_is_nothing_to_try_it_on(site):  # noqa: F811
+    shown = await post(site, "check", a_form(), f"{PATH}/trial")
+    assert "还没有可以拿来试算的成绩" in shown.text
+    assert (await post(site, "check", {**a_form(), "other": "1"}, f"{PATH}/trial")).status_code == 404
+    assert (await post(site, "check", {**a_form(), "other": "999"}, f"{PATH}/trial")).status_code == 404
+
+
+async def test_a_stranger_and_a_clerk_see_nothing_of_it(site):  # noqa: F811
+    await site.post("/sign-in", data={"login": "lufen1", "password": PASSWORD})
+    for path in (PATH, f"{PATH}/preview", f"{PATH}/text", f"{PATH}.xlsx", f"{PATH}.json"):
+        assert (await site.get(path)).status_code == 403
+    for path in (PATH, f"{PATH}/preview", f"{PATH}/trial", f"{PATH}/file"):
+        assert (await post(site, "save", a_form(), path)).status_code == 403
+    await site.post("/sign-out")
+    assert (await site.get(PATH, follow_redirects=False)).status_code == 303
