@@ -56,6 +56,11 @@ def read_sheets(content: bytes) -> list[Sheet]:
     Raises Refusal: file.empty, file.too_large, file.old_excel, file.damaged, file.not_text, file.encoding,
     file.too_many_rows, file.too_many_columns.
     """
+    return [sheet for _, sheet in read_book(content)]
+
+
+def read_book(content: bytes) -> list[tuple[str, Sheet]]:
+    """As `read_sheets`, each sheet with its name; a CSV file has none ("")."""
     if not content.strip():
         raise Refusal("file.empty")
     if len(content) > MAX_BYTES:
@@ -64,7 +69,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
         raise Refusal("file.old_excel")
     if content.startswith(ZIP):
         return _read_xlsx(content)
-    return [_read_csv(decoded(content))]
+    return [("", _read_csv(decoded(content)))]
 
 
 def decoded(content: bytes) -> str:
@@ -135,7 +140,7 @@ class _Limited(io.RawIOBase):
         return block
 
 
-def _read_xlsx(content: bytes) -> list[Sheet]:
+def _read_xlsx(content: bytes) -> list[tuple[str, Sheet]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             members = book.infolist()
@@ -143,7 +148,10 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
                 raise Refusal("file.too_large", limit=MAX_UNPACKED // 1_000_000)
             allowance = [MAX_UNPACKED]
             texts = list(_shared_texts(book, allowance))
-            return [_read_sheet(book, path, texts, allowance) for path in _sheet_paths(book, allowance)]
+            return [
+                (name, _read_sheet(book, path, texts, allowance))
+                for name, path in _sheet_paths(book, allowance)
+            ]
     except (
         zipfile.BadZipFile,
         ET.ParseError,
@@ -173,15 +181,15 @@ def _elements(
             yield event, element.tag.rpartition("}")[2], element
 
 
-def _sheet_paths(book: zipfile.ZipFile, allowance: list[int]) -> list[str]:
-    """Paths of the visible sheets in the order of the tabs."""
+def _sheet_paths(book: zipfile.ZipFile, allowance: list[int]) -> list[tuple[str, str]]:
+    """Names and paths of the visible sheets in the order of the tabs."""
     targets = {}
     for event, name, element in _elements(book, "xl/_rels/workbook.xml.rels", allowance):
         if event == "end" and name == "Relationship":
             target = element.attrib["Target"]
             targets[element.attrib["Id"]] = target.lstrip("/") if target[0] == "/" else f"xl/{target}"
     return [
-        targets[element.attrib[_RELATION]]
+        (element.attrib.get("name", ""), targets[element.attrib[_RELATION]])
         for event, name, element in _elements(book, "xl/workbook.xml", allowance)
         if event == "end" and name == "sheet" and element.attrib.get("state", "visible") == "visible"
     ]

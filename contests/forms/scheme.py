@@ -1,250 +1,290 @@
-"""A marking scheme as the rows of a form: what a table can hold is changed, everything else is kept as it was.
+"""A marking scheme as a form: whatever the language can say, every field under the name of its path.
 
-Rows hold text as typed. Empty rows are dropped; a row without an id takes its title as id.
+`stages.0.modules.1.aspects.0.panel.method` is the name of a field; an object that may be missing is there when its
+own path was sent. Everything is kept as typed, also what is no number, until the scheme is read from it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from federation.findings import Finding
+from federation.judging.documents import to_json
 from federation.judging.schemes import Aspect, Module, Scheme, SchemeError
+from federation.judging.shapes import Shape, default_text, plain, shapes_of
 
-HEAD = ("title", "title_en", "basis", "total", "step", "mode")
-COLUMNS = {
-    "modules": ("id", "title", "title_en", "maximum", "weight"),
-    "aspects": (
-        "module",
-        "id",
-        "title",
-        "title_en",
-        "kind",
-        "maximum",
-        "step",
-        "worth",
-        "judges",
-        "method",
-        "drop_high",
-        "drop_low",
-    ),
-    "deductions": ("module", "id", "title", "title_en", "kind", "each", "maximum"),
-    "ties": ("criterion",),
-    "awards": ("id", "title", "title_en", "count", "share", "ties", "minimum_field"),
-}
-_CHOICES = ("module", "kind", "method", "ties")
-_WHOLE = ("judges", "drop_high", "drop_low", "count", "minimum_field")
-
-Row = dict[str, str]
+SHARES = ("share",)
+"""Fields that people write in per cent."""
+UNLIMITED = ("不限", "无", "none", "no limit", "nolimit", "-", "—")
+MAX_FIELDS = 60_000
+MAX_ITEMS = 2_000
+_PATH = re.compile(r"[a-z_]+(\.(\d{1,4}|[a-z_]+)){0,16}")
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeRows:
-    """The form: `head` by field, and the rows of each table."""
+@dataclass
+class Part:
+    """What was typed for one object of the language: single values, objects inside it, lists of objects and of words.
 
-    head: Row
-    tables: dict[str, list[Row]]
+    within: what stands when nothing is typed, where that is another object than the default of its kind.
+    """
 
-    def with_blank(self, table: str) -> SchemeRows:
-        blank = dict.fromkeys(COLUMNS[table], "")
-        return SchemeRows(self.head, {**self.tables, table: [*self.tables[table], blank]})
+    of: type
+    values: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    lists: dict[str, list[Part]] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
+    present: bool = True
+    within: Any = None
+    open: bool = False
+    folded: bool = False
 
-    def without(self, table: str, index: int) -> SchemeRows:
-        kept = [row for place, row in enumerate(self.tables[table]) if place != index]
-        return SchemeRows(self.head, {**self.tables, table: kept})
+    def fields(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """Names and values as the form sends them, blanks left out."""
+        dot = f"{prefix}." if prefix else ""
+        for shape in shapes_of(self.of):
+            path = f"{dot}{shape.name}"
+            if shape.form == "objects":
+                for index, item in enumerate(self.lists[shape.name]):
+                    yield f"{path}.{index}", "yes"
+                    yield from item.fields(f"{path}.{index}")
+            elif shape.form == "object":
+                if shape.optional and self.parts[shape.name].present:
+                    yield path, "yes"
+                yield from self.parts[shape.name].fields(path)
+            elif shape.form == "words":
+                yield from ((f"{path}.{index}", one) for index, one in enumerate(self.words[shape.name]))
+            elif (text := self.values[shape.name]) or spoken(shape):
+                yield path, text
 
+    def find(self, path: str) -> Part | None:
+        """The object at a path such as `stages.0.modules.1`, or None."""
+        found: Part | None = self
+        steps = path.split(".") if path else []
+        while steps and found is not None:
+            name = steps.pop(0)
+            if name in found.parts:
+                found = found.parts[name]
+            elif steps and steps[0].isdecimal() and int(steps[0]) < len(found.lists.get(name, ())):
+                found = found.lists[name][int(steps.pop(0))]
+            else:
+                found = None
+        return found
 
-def fits(scheme: Scheme) -> bool:
-    """Whether the form can show the scheme: one stage, no sub-criteria, no conversion of measured values."""
-    if len(scheme.stages) != 1:
-        return False
-    aspects = [aspect for module in scheme.stages[0].modules for aspect in module.aspects]
-    return not any(module.subcriteria for module in scheme.stages[0].modules) and all(
-        aspect.rule.kind == "identity" for aspect in aspects
-    )
-
-
-def rows_of(scheme: Scheme) -> SchemeRows:
-    """The scheme as rows. Needs `fits`."""
-    document = scheme.to_json()
-    rounding = document.get("roundings", {}).get("total", {})
-    tables: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-    for place, module in enumerate(scheme.stages[0].modules):
-        written = document["stages"][0]["modules"][place]
-        tables["modules"].append(_row("modules", {"maximum": 100, "weight": 1, **written}))
-        for number, aspect in enumerate([] if _is_own_aspect(module) else module.aspects):
-            tables["aspects"].append(_aspect_row(module.id, aspect, written["aspects"][number]))
-        for deduction in written.get("deductions", []):
-            shown = {"kind": "points", "each": 1, **deduction, "module": module.id}
-            tables["deductions"].append(_row("deductions", shown))
-    for criterion in scheme.tie_breaks:
-        tables["ties"].append(
-            {"criterion": f"{criterion.by}:{criterion.id}" if criterion.id else criterion.by}
-        )
-    for line in document.get("award_lines", []):
-        shown = {"ties": "extend", "minimum_field": "", **line}
-        if shown.get("share") is not None:
-            shown["share"] = _plain(Decimal(str(shown["share"])) * 100)
-        tables["awards"].append(_row("awards", shown))
-    head = {
-        **{name: _text(document.get(name)) for name in ("title", "title_en", "basis", "total")},
-        "step": _text(rounding.get("step", "0.01")),
-        "mode": rounding.get("mode", "half_up"),
-    }
-    return SchemeRows(head, tables)
-
-
-def read_rows(sent: Mapping[str, Any]) -> SchemeRows:
-    """The rows as they were sent, under names such as modules-0-title."""
-    tables: dict[str, list[Row]] = {}
-    for table, columns in COLUMNS.items():
-        pattern = re.compile(rf"{table}-(\d{{1,4}})-")
-        numbers = sorted({int(found[1]) for name in sent if (found := pattern.match(name))})
-        tables[table] = [
-            {column: str(sent.get(f"{table}-{number}-{column}", "")).strip() for column in columns}
-            for number in numbers
-        ]
-    return SchemeRows({name: str(sent.get(name, "")).strip() for name in HEAD}, tables)
+    def value(self, name: str) -> str:
+        """What stands in a field: what was typed, else the default."""
+        shape = next(shape for shape in shapes_of(self.of) if shape.name == name)
+        text = self.values.get(name, "")
+        return text if text or spoken(shape) else default_text(shape, self.within)
 
 
-def scheme_from(rows: SchemeRows, base: Scheme) -> tuple[Scheme | None, list[Finding]]:
-    """The changed scheme and every finding; None when it cannot be read. Places name rows: "aspects-2"."""
-    document = base.to_json()
-    before = {module["id"]: module for module in document["stages"][0]["modules"]}
-    places: dict[str, str] = {}
-    modules: list[dict[str, Any]] = []
-    for index, row in _filled("modules", rows):
-        at = f"stages[0].modules[{len(modules)}]"
-        places[at] = f"modules-{index}"
-        modules.append(_module(row, rows, before, at, places))
-    homeless = [
-        Finding("scheme.module_unchosen", place=f"{table}-{index}", facts={"id": row["id"] or row["title"]})
-        for table in ("aspects", "deductions")
-        for index, row in _filled(table, rows)
-        if row["module"] not in [module["id"] for module in modules]
-    ]
-    lines = list(_filled("awards", rows))
-    chain = list(_filled("ties", rows))
-    places |= {f"award_lines[{place}]": f"awards-{index}" for place, (index, _) in enumerate(lines)}
-    places |= {f"tie_breaks[{place}]": f"ties-{index}" for place, (index, _) in enumerate(chain)}
-    earlier = {line["id"]: line for line in document.get("award_lines", [])}
-    document["stages"][0]["modules"] = modules
-    document["award_lines"] = [_award(row, earlier) for _, row in lines]
-    document["tie_breaks"] = [row["criterion"] for _, row in chain]
-    document["roundings"] = {
-        **document.get("roundings", {}),
-        "total": {"step": rows.head["step"], "mode": rows.head["mode"]},
-    }
-    for name in ("title", "title_en", "basis", "total"):
-        document[name] = rows.head[name] or ("0" if name == "total" else "")
-    try:
-        scheme = Scheme.from_json(document)
-    except SchemeError as fault:
-        return None, [*homeless, *_at_rows(fault.findings, places)]
-    return (None if homeless else scheme), [*homeless, *_at_rows(scheme.check(), places)]
+def spoken(shape: Shape) -> bool:
+    """A text that begins with something in it, so that an empty one means empty: always written out in the form."""
+    return shape.form == "text" and bool(shape.default)
 
 
-def _module(
-    row: Row, rows: SchemeRows, before: Mapping[str, Any], at: str, places: dict[str, str]
-) -> dict[str, Any]:
-    old = before.get(row["id"], {})
-    known = {aspect["id"]: aspect for aspect in old.get("aspects", [])}
-    cut = {aspect["id"]: aspect for aspect in old.get("deductions", [])}
-    aspects: list[dict[str, Any]] = []
-    for index, aspect in _filled("aspects", rows):
-        if aspect["module"] == row["id"]:
-            places[f"{at}.aspects[{len(aspects)}]"] = f"aspects-{index}"
-            aspects.append(_aspect(aspect, known.get(aspect["id"], {})))
-    deductions: list[dict[str, Any]] = []
-    for index, deduction in _filled("deductions", rows):
-        if deduction["module"] == row["id"]:
-            places[f"{at}.deductions[{len(deductions)}]"] = f"deductions-{index}"
-            typed = _numbers(deduction, ("id", "title", "title_en", "kind", "each", "maximum"))
-            deductions.append(_merged(cut.get(deduction["id"], {}), typed))
-    made = _merged(
-        {name: value for name, value in old.items() if name not in ("aspects", "deductions")},
-        _numbers(row, COLUMNS["modules"]),
-    )
-    if deductions and "floor" not in made:
-        made["floor"] = 0
-    return {**made, "aspects": aspects, "deductions": deductions}
+def blank(of: type, within: Any = None) -> Part:
+    """An object nobody has typed anything for."""
+    part = Part(of, within=within)
+    for shape in shapes_of(of):
+        if shape.form == "objects":
+            part.lists[shape.name] = []
+        elif shape.form == "object":
+            assert shape.of is not None
+            inner = blank(shape.of, _below(shape, within))
+            inner.present = not shape.optional
+            part.parts[shape.name] = inner
+        elif shape.form == "words":
+            part.words[shape.name] = []
+        else:
+            part.values[shape.name] = shape.default if spoken(shape) else ""
+    return part
 
 
-def _aspect(row: Row, old: Mapping[str, Any]) -> dict[str, Any]:
-    typed = _numbers(row, ("id", "title", "title_en", "kind", "maximum", "step", "worth"))
-    panel = _numbers(row, ("judges", "method", "drop_high", "drop_low"))
-    return _merged(old, {**typed, "panel": _merged(old.get("panel", {}), panel)})
+def _below(shape: Shape, within: Any) -> Any:
+    """What stands for an object inside another when nothing is typed."""
+    return shape.default if within is None else getattr(within, shape.name)
 
 
-def _award(row: Row, earlier: Mapping[str, Any]) -> dict[str, Any]:
-    typed = _numbers(row, ("id", "title", "title_en", "count", "ties", "minimum_field"))
-    try:
-        typed["share"] = _plain(Decimal(row["share"]) / 100) if row["share"] else None
-    except InvalidOperation:
-        typed["share"] = row["share"]
-    return _merged(earlier.get(row["id"], {}), typed)
+def typed(scheme: Scheme) -> Part:
+    """The form of a scheme. What equals the default is left blank; a module that is its own aspect lists none."""
+    return _typed(Scheme, scheme, scheme.to_json())
 
 
-def _filled(table: str, rows: SchemeRows) -> Iterable[tuple[int, Row]]:
-    """The rows in which something was typed, with their places; a missing id is the title."""
-    for index, row in enumerate(rows.tables[table]):
-        if any(value for name, value in row.items() if name not in _CHOICES):
-            yield index, {**row, "id": row["id"] or row["title"]} if "id" in row else row
+def _typed(of: type, thing: Any, written: Mapping[str, Any], within: Any = None) -> Part:
+    part = blank(of, within)
+    for shape in shapes_of(of):
+        value = getattr(thing, shape.name)
+        text = value if spoken(shape) else written.get(shape.name, "")
+        if shape.form == "objects":
+            alone = shape.of is Aspect and isinstance(thing, Module) and is_its_own_aspect(thing)
+            documents = text or [to_json(one) for one in value]
+            pairs = [] if alone else zip(value, documents, strict=True)
+            part.lists[shape.name] = [_typed(_of(shape), one, below) for one, below in pairs]
+        elif shape.form == "object":
+            if value is not None:
+                part.parts[shape.name] = _typed(_of(shape), value, text or {}, _below(shape, within))
+        elif shape.form == "words":
+            part.words[shape.name] = list(value)
+        elif within is None:
+            part.values[shape.name] = _text(shape, text)
+        elif value != getattr(within, shape.name):
+            part.values[shape.name] = _text(shape, plain(shape, value))
+    return part
 
 
-def _numbers(row: Row, names: Iterable[str]) -> dict[str, Any]:
-    """Typed values for the document: whole numbers as such, None where nothing was typed."""
-    return {
-        name: int(row[name]) if name in _WHOLE and row[name].isdecimal() else row[name] or None
-        for name in names
-    }
+def _of(shape: Shape) -> type:
+    assert shape.of is not None
+    return shape.of
 
 
-def _merged(old: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
-    """The old part with what was typed; an emptied field falls back to the default of the scheme."""
-    kept = {name: value for name, value in old.items() if name not in typed}
-    return {**kept, **{name: value for name, value in typed.items() if value is not None}}
-
-
-def _at_rows(findings: Iterable[Finding], places: Mapping[str, str]) -> list[Finding]:
-    def row(path: str) -> str:
-        for known in sorted(places, key=len, reverse=True):
-            if path.startswith(known):
-                return places[known]
-        return path if path in HEAD else ""
-
-    return [Finding(one.code, one.severity, row(one.place), one.facts) for one in findings]
-
-
-def _aspect_row(module: str, aspect: Aspect, written: Mapping[str, Any]) -> Row:
-    panel = written.get("panel", {})
-    trimmed = aspect.panel.method.startswith("trimmed")
-    shown = {"kind": "points", "maximum": 100, "step": "0.01", **written, "module": module}
-    shown |= {
-        "judges": panel.get("judges", ""),
-        "method": panel.get("method", "single"),
-        "drop_high": aspect.panel.drop_high if trimmed else "",
-        "drop_low": aspect.panel.drop_low if trimmed else "",
-    }
-    return _row("aspects", shown)
-
-
-def _is_own_aspect(module: Module) -> bool:
+def is_its_own_aspect(module: Module) -> bool:
     """A module that is itself the one thing marked, with nothing to say about it."""
     plain = Aspect(module.id, module.title, module.title_en, maximum=module.maximum)
-    return module.aspects == (plain,)
+    return not module.subcriteria and module.aspects == (plain,)
 
 
-def _row(table: str, values: Mapping[str, Any]) -> Row:
-    return {column: _text(values.get(column)) for column in COLUMNS[table]}
+def _text(shape: Shape, value: Any) -> str:
+    if value is None:
+        return UNLIMITED[0] if shape.default is not None else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if shape.name in SHARES and value != "":
+        return f"{(Decimal(str(value)) * 100).normalize():f}%"
+    return str(value)
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def read(
+    sent: Mapping[str, Any], opened: Iterable[str] = (), folded: Iterable[str] = (), *, as_is: bool = False
+) -> Part:
+    """The form as a browser sent it, with what stood open. Names that mean nothing are passed over.
+
+    as_is: blanks around a text belong to it.
+    """
+    tree: dict[str, Any] = {}
+    for number, (name, value) in enumerate(sent.items()):
+        if number >= MAX_FIELDS:
+            break
+        if not isinstance(value, str) or not _PATH.fullmatch(name):
+            continue
+        at = tree
+        for step in name.split("."):
+            at = at.setdefault(step, {})
+        at[""] = value if as_is else value.strip()
+    part = _read(Scheme, tree)
+    for path in opened:
+        if (one := part.find(path)) is not None:
+            one.open = True
+    for path in folded:
+        if (one := part.find(path)) is not None:
+            one.folded = True
+    return part
 
 
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+def _read(of: type, tree: Mapping[str, Any], within: Any = None) -> Part:
+    part = Part(of, within=within)
+    for shape in shapes_of(of):
+        inside = tree.get(shape.name, {})
+        if shape.form == "objects":
+            part.lists[shape.name] = [_read(_of(shape), one) for one in _numbered(inside)]
+        elif shape.form == "object":
+            part.parts[shape.name] = _read(_of(shape), inside, _below(shape, within))
+            part.parts[shape.name].present = not shape.optional or bool(inside.get(""))
+        elif shape.form == "words":
+            part.words[shape.name] = [text for one in _numbered(inside) if (text := one.get("", ""))]
+        else:
+            part.values[shape.name] = inside.get("", shape.default if spoken(shape) else "")
+    return part
+
+
+def _numbered(inside: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    numbers = sorted((int(step), step) for step in inside if step.isdecimal())
+    return [inside[step] for _, step in numbers[:MAX_ITEMS]]
+
+
+def document(part: Part) -> dict[str, Any]:
+    """The document that was typed, its numbers still text; blanks are left to the defaults."""
+    written: dict[str, Any] = {}
+    for shape in shapes_of(part.of):
+        name = shape.name
+        if shape.form == "objects":
+            if part.lists[name] or shape.default:
+                written[name] = [document(one) for one in part.lists[name]]
+        elif shape.form == "object":
+            inner = document(part.parts[name]) if part.parts[name].present else {}
+            if inner or (shape.optional and part.parts[name].present):
+                written[name] = inner
+        elif shape.form == "words":
+            written |= {name: list(part.words[name])} if part.words[name] else {}
+        elif part.values[name] != (shape.default if spoken(shape) else "") or shape.required:
+            written[name] = _value(shape, part.values[name])
+    return _completed(part, written) if written else {}
+
+
+def _completed(part: Part, written: dict[str, Any]) -> dict[str, Any]:
+    """With what stands where only some of an object was typed."""
+    if part.within is not None:
+        for shape in shapes_of(part.of):
+            if shape.name in part.values and shape.name not in written:
+                written[shape.name] = plain(shape, getattr(part.within, shape.name))
+    return written
+
+
+def _value(shape: Shape, text: str) -> Any:
+    if shape.form == "number":
+        return _number(shape, text)
+    if shape.form == "whole":
+        whole = unicodedata.normalize("NFKC", text).strip()
+        return int(whole) if re.fullmatch(r"[+-]?\d{1,12}", whole) else text
+    if shape.form == "yes_no":
+        return {"yes": True, "no": False}.get(text, text)
+    return text
+
+
+def is_unlimited(text: str) -> bool:
+    return text.casefold() in UNLIMITED
+
+
+def _number(shape: Shape, text: str) -> Any:
+    """Decimal text for the document: full-width digits and per cent are understood, anything else stays as it is."""
+    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("−", "-")
+    if shape.may_be_unlimited and is_unlimited(digits):
+        return None
+    if not digits.endswith("%"):
+        return digits
+    try:
+        return f"{(Decimal(digits[:-1]) / 100).normalize():f}"
+    except InvalidOperation:
+        return text
+
+
+def scheme_from(part: Part) -> tuple[Scheme | None, list[Finding]]:
+    """The scheme that was typed and every finding; None when it cannot be read. Places are paths of the form."""
+    try:
+        scheme = Scheme.from_json(document(part))
+    except SchemeError as fault:
+        return None, _placed(part, fault.findings)
+    return scheme, _placed(part, scheme.check())
+
+
+def _placed(part: Part, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings under the form's paths instead of the document's; of a module and its one implied aspect once."""
+    placed: list[Finding] = []
+    for found in findings:
+        place = re.sub(r"\[(\d+)\]", r".\1", found.place.split(" ")[0])
+        module, implied, below = place.partition(".aspects.0")
+        if implied and (above := part.find(module)) is not None and not above.lists["aspects"]:
+            place = module + below
+        moved = Finding(found.code, found.severity, "" if place == "$" else place, found.facts)
+        if moved not in placed:
+            placed.append(moved)
+    return placed
+
+
+def at_or_below(findings: Iterable[Finding], path: str) -> list[Finding]:
+    """Findings about the object at a path or anything inside it."""
+    return [one for one in findings if one.place == path or one.place.startswith(f"{path}.")]

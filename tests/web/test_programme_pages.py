@@ -101,19 +101,6 @@ async def test_acts_lead_to_marking_and_what_blocks_is_said(site):
     assert (await sent(site, f"{acts}/draw"))[0] == 409
 
 
-async def test_rows_of_a_scheme_are_added_without_a_script_and_a_faulty_one_is_not_saved(site):
-    form = {"title": "方案", "basis": "技术文件", "total": "100", "step": "0.01", "mode": "half_up"}
-    module = {"modules-0-id": "theory", "modules-0-title": "理论", "modules-0-maximum": "100"}
-    path = "/work/event-categories/1/scheme"
-    added = await site.post(path, data={**form, **module, "modules-0-weight": "1", "do": "add-modules"})
-    assert 'name="modules-1-id"' in added.text
-    faulty = await site.post(path, data={**form, **module, "modules-0-weight": "一半", "do": "save"})
-    assert faulty.status_code == 422
-    assert 'value="一半"' in faulty.text
-    saved = await sent(site, path, **form, **module, **{"modules-0-weight": "1", "do": "save"})
-    assert saved == (303, "/work/event-categories/1?done=done.scheme_attached")
-
-
 async def test_filters_of_the_public_list_are_links_that_keep_each_other(site):
     await sent(site, "/work/contests/new", **{**CONTEST, "year": "2025"})
     found = await site.get("/contests?year=2025&words=焊工")

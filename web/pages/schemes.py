@@ -1,26 +1,25 @@
-"""Work pages of a marking scheme: choosing a preset, changing it in tables, sending it as a file."""
+"""Work pages of a marking scheme: choosing what to begin from, and the editor."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, get, post
 
 from contests import programme, schemes
-from contests.forms.scheme import COLUMNS, SchemeRows, fits, read_rows, rows_of, scheme_from
+from contests.forms.scheme import Part, read, scheme_from, typed
+from contests.forms.scheme_acts import ACTS, act
 from contests.rules import may_organise
 from federation.findings import Finding, errors
 from federation.judging.schemes import Scheme
-from federation.refusals import Invalid, NotFound
+from federation.refusals import Conflict, NotFound
 from web.guards import signed_in, viewer
+from web.reports.scheme_file import as_file, name_of
+from web.scheme_editor import fold_long, show
 from web.templating import Page, page, see
-from web.wording import say
 
 Web = Request[Any, Any, Any]
-METHODS = ("single", "mean", "trimmed_mean", "median", "sum", "trimmed_sum", "clamped_mean")
-KINDS = ("points", "measurement", "judgement")
-DEDUCTIONS = ("points", "percent", "adjust", "void", "disqualify")
-MODES = ("half_up", "half_even", "down", "up")
 
 
 async def beginning(request: Web, row: dict[str, Any]) -> Scheme | None:
@@ -44,78 +43,98 @@ async def choose_page(row: dict[str, Any], findings: list[Finding] | None = None
         presets=schemes.presets(),
         others=[other for other in await schemes.used_in(row["contest"]) if other["id"] != row["id"]],
         locked=await schemes.is_locked(row["id"]),
+        scheme=await schemes.edition(row["scheme"]) if row["scheme"] else None,
         findings=findings or [],
     )
 
 
-async def edit_page(
-    row: dict[str, Any], rows: SchemeRows, base: str, findings: list[Finding], status: int = 200
+def edit_page(
+    row: dict[str, Any],
+    part: Part,
+    findings: list[Finding],
+    *,
+    focus: str = "",
+    sent: str | None = None,
+    read_from: str = "",
+    ignored: Sequence[str] = (),
+    live: bool = False,
+    status: int = 200,
 ) -> Page:
-    modules = [one["id"] or one["title"] for one in rows.tables["modules"] if one["id"] or one["title"]]
-    aspects = [one["id"] or one["title"] for one in rows.tables["aspects"] if one["id"] or one["title"]]
-    criteria = [*(f"module:{one}" for one in modules), *(f"aspect:{one}" for one in aspects)]
-    used = [one["criterion"] for one in rows.tables["ties"]]
-    criteria += [one for one in ("time", "countback", "lot", "ruling", *used) if one and one not in criteria]
     return page(
-        "organise/scheme_form.html",
+        "organise/_scheme_live.html" if live else "organise/scheme_form.html",
         status=status,
         one=row,
-        rows=rows,
-        base=base,
-        columns=COLUMNS,
-        findings=findings,
-        options={
-            "module": [(one, one) for one in modules],
-            "aspects.kind": [(one, say(f"kind.{one}")) for one in KINDS],
-            "deductions.kind": [(one, say(f"deduction.{one}")) for one in DEDUCTIONS],
-            "method": [(one, say(f"method.{one}")) for one in METHODS],
-            "ties": [(one, say(f"line_ties.{one}")) for one in ("extend", "cut")],
-            "criterion": [(one, words_of(one)) for one in criteria],
-            "mode": [(one, say(f"mode.{one}")) for one in MODES],
-        },
-        problems={finding.place for finding in errors(findings)},
+        view=show(part, findings, focus),
+        path_of_form=f"/work/event-categories/{row['id']}/scheme",
+        sent=sent,
+        read_from=read_from,
+        ignored=ignored,
     )
 
 
-def words_of(criterion: str) -> str:
-    by, _, name = criterion.partition(":")
-    return say(f"criterion.{by}", id=name, nth=name)
+async def sent_part(request: Web) -> tuple[Any, Part]:
+    """What a form of the editor sent, and the scheme typed in it."""
+    sent = await request.form()
+    return sent, read(sent, sent.getall("open", []), sent.getall("fold", []))
 
 
 @get("/work/event-categories/{event_category:int}/scheme", guards=[signed_in])
-async def show(request: Web, event_category: int) -> Page:
+async def show_editor(request: Web, event_category: int) -> Page:
     row = await programme.event_category_for(viewer(request), event_category, may_organise)
     scheme = await beginning(request, row)
     if scheme is None or "choose" in request.query_params or await schemes.is_locked(event_category):
         return await choose_page(row)
-    if not fits(scheme):
-        return await choose_page(row, [Finding("scheme.beyond_form")])
-    base = request.query_params.get("preset") or request.query_params.get("like") or ""
-    return await edit_page(row, rows_of(scheme), base, scheme.check())
+    part = typed(scheme)
+    fold_long(part)
+    return edit_page(row, part, scheme_from(part)[1])
 
 
-@post("/work/event-categories/{event_category:int}/scheme", guards=[signed_in], status_code=303)
+@post("/work/event-categories/{event_category:int}/scheme", guards=[signed_in], status_code=200)
 async def save(request: Web, event_category: int) -> Response[Any]:
-    """One form, several buttons: `do` is save, check, add-<table> or remove-<table>-<row>."""
+    """One form, several buttons: `do` is save, check, live, xlsx, json or an act on the tree (add:tie_breaks)."""
     person = viewer(request)
     row = await programme.event_category_for(person, event_category, may_organise)
-    base = await beginning(request, row)
-    if base is None or not fits(base):
-        return see(f"/work/event-categories/{event_category}/scheme")
-    sent = await request.form()
-    rows = read_rows(sent)
-    do, _, rest = str(sent.get("do", "check")).partition("-")
-    table, _, number = rest.partition("-")
-    if do == "add" and table in COLUMNS:
-        rows = rows.with_blank(table)
-    elif do == "remove" and table in COLUMNS and number.isdecimal():
-        rows = rows.without(table, int(number))
-    scheme, findings = scheme_from(rows, base)
-    if do == "save" and scheme is not None and not errors(findings):
-        await schemes.attach(person, event_category, scheme, sending=sent.get("sending"))
+    sent, part = await sent_part(request)
+    do = str(sent.get("do", "check"))
+    focus = focus_after(do, act(part, do)) if do.partition(":")[0] in ACTS else ""
+    scheme, findings = scheme_from(part)
+    faults = errors(findings)
+    if do in ("xlsx", "json") and scheme is not None:
+        return as_file(name_of(row), scheme, do)
+    if do == "save" and scheme is not None and not faults:
+        try:
+            await schemes.attach(person, event_category, scheme, sending=sent.get("sending"))
+        except Conflict as refused:
+            return edit_page(row, part, [Finding(refused.code)], status=409)
         return see(f"/work/event-categories/{event_category}", done="done.scheme_attached")
-    origin = request.query_params.get("preset") or request.query_params.get("like") or ""
-    return await edit_page(row, rows, origin, findings, 422 if do == "save" else 200)
+    if do in ("save", "check", "xlsx", "json"):
+        open_faulty(part, faults)
+    refused = do in ("save", "xlsx", "json") and bool(faults)
+    status = 422 if refused else 200
+    key = None if do == "save" else sent.get("sending")
+    return edit_page(row, part, findings, focus=focus, sent=key, live=do == "live", status=status)
+
+
+def open_faulty(part: Part, faults: list[Finding]) -> None:
+    """Open whatever a fault lies in and unfold what is above it."""
+    for fault in faults:
+        steps = fault.place.split(".")
+        for length in range(len(steps)):
+            if (above := part.find(".".join(steps[: length + 1]))) is not None:
+                above.folded = False
+                nearest = above
+                nearest.open = True
+
+
+def focus_after(do: str, path: str) -> str:
+    """The control that takes the keyboard after an act."""
+    what, _, at = do.partition(":")
+    if what in ("add", "copy") and path:
+        first = {"tie_breaks": "by", "anchors": "value", "table": "bound", "carries": "stage"}
+        return f"i-{path}-{first.get(path.split('.')[-2], 'title')}".replace(".", "-")
+    if what == "remove":
+        return f"add:{at.rpartition('.')[0]}"
+    return f"{what}:{path}"
 
 
 @post("/work/event-categories/{event_category:int}/scheme/use", guards=[signed_in], status_code=303)
@@ -136,29 +155,4 @@ async def use(request: Web, event_category: int) -> Response[Any]:
     return see(f"/work/event-categories/{event_category}", done="done.scheme_attached")
 
 
-@post("/work/event-categories/{event_category:int}/scheme/file", guards=[signed_in], status_code=303)
-async def upload(request: Web, event_category: int) -> Response[Any]:
-    person = viewer(request)
-    row = await programme.event_category_for(person, event_category, may_organise)
-    sent = await request.form()
-    file = sent.get("file")
-    if file is None or not getattr(file, "filename", ""):
-        return await choose_page(row, [Finding("scheme.no_file", place="file")])
-    try:
-        scheme = schemes.from_document(await file.read())
-        await schemes.attach(person, event_category, scheme, sending=sent.get("sending"))
-    except Invalid as refused:
-        return await choose_page(row, list(refused.findings))
-    return see(f"/work/event-categories/{event_category}", done="done.scheme_attached")
-
-
-@get("/work/event-categories/{event_category:int}/scheme.json", guards=[signed_in])
-async def download(request: Web, event_category: int) -> Response[str]:
-    row = await programme.event_category_for(viewer(request), event_category, may_organise)
-    text = schemes.document_text(await schemes.scheme_of(event_category))
-    name = f"scheme-{row['contest_code']}-{row['event_code']}-{row['category']}.json"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="application/json", headers=headers)
-
-
-routes = [show, save, use, upload, download]
+routes = [show_editor, save, use]

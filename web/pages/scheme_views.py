@@ -1,0 +1,98 @@
+"""What a scheme means, while it is being edited: the judge's form, the rule text, earlier marks ranked by it.
+
+Each view takes the whole form along and gives it back; nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, get, post
+
+from contests import programme, scheme_trying, schemes
+from contests.forms.scheme import Part, scheme_from, typed
+from contests.rules import may_organise
+from federation.findings import Finding, errors
+from federation.judging.schemes import Scheme
+from web.guards import signed_in, viewer
+from web.judge_forms import judge_forms
+from web.pages.schemes import sent_part
+from web.scheme_trials import tried_view
+from web.templating import Page, page
+
+Web = Request[Any, Any, Any]
+WORK = "/work/event-categories/{event_category:int}/scheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the editor sent. scheme: None while it has faults."""
+
+    row: dict[str, Any]
+    fields: Any
+    part: Part
+    scheme: Scheme | None
+    faults: list[Finding]
+
+
+async def sent_scheme(request: Web, event_category: int) -> Sent:
+    row = await programme.event_category_for(viewer(request), event_category, may_organise)
+    fields, part = await sent_part(request)
+    scheme, findings = scheme_from(part)
+    faults = errors(findings)
+    return Sent(row, fields, part, None if faults else scheme, faults)
+
+
+def view_page(view: str, row: dict[str, Any], part: Part, *, in_use: bool = False, **more: Any) -> Page:
+    """view: preview, text or trial."""
+    fields = list(part.fields())
+    return page(f"organise/scheme_{view}.html", one=row, carried_fields=fields, in_use=in_use, **more)
+
+
+def faulty_page(view: str, sent: Sent) -> Page:
+    """In the place of a view: what is wrong with the scheme."""
+    fields = list(sent.part.fields())
+    context = {"one": sent.row, "carried_fields": fields, "in_use": False, "findings": sent.faults}
+    return page("organise/scheme_unready.html", status=422, view=view, **context)
+
+
+@post(f"{WORK}/preview", guards=[signed_in], status_code=200)
+async def preview(request: Web, event_category: int) -> Page:
+    sent = await sent_scheme(request, event_category)
+    if sent.scheme is None:
+        return faulty_page("preview", sent)
+    return view_page("preview", sent.row, sent.part, forms=judge_forms(sent.scheme))
+
+
+@post(f"{WORK}/text", guards=[signed_in], status_code=200)
+async def text(request: Web, event_category: int) -> Page:
+    sent = await sent_scheme(request, event_category)
+    if sent.scheme is None:
+        return faulty_page("text", sent)
+    return view_page("text", sent.row, sent.part, scheme=sent.scheme)
+
+
+@post(f"{WORK}/trial", guards=[signed_in], status_code=200)
+async def trial(request: Web, event_category: int) -> Page:
+    sent = await sent_scheme(request, event_category)
+    if sent.scheme is None:
+        return faulty_page("trial", sent)
+    person, other = viewer(request), str(sent.fields.get("other", ""))
+    tried = None
+    if other.isascii() and other.isdecimal() and len(other) < 12:
+        tried = tried_view(await scheme_trying.try_on(person, int(other), sent.scheme))
+    choices = await scheme_trying.candidates(person, sent.row)
+    return view_page("trial", sent.row, sent.part, choices=choices, tried=tried)
+
+
+@get([f"{WORK}/preview", f"{WORK}/text"], guards=[signed_in])
+async def in_use(request: Web, event_category: int) -> Page:
+    """The same of the scheme in use."""
+    row = await programme.event_category_for(viewer(request), event_category, may_organise)
+    scheme = await schemes.scheme_of(event_category)
+    view = request.url.path.rpartition("/")[2]
+    return view_page(view, row, typed(scheme), in_use=True, scheme=scheme, forms=judge_forms(scheme))
+
+
+routes = [preview, text, trial, in_use]
