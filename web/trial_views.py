@@ -56,7 +56,7 @@ def changes_of(changes: TrialSet, gathered: Gathered) -> list[Change]:
             if one.aspect
             else _("裁判 %(judge)s 的全部评分", judge=one.judge),
             _("计入"),
-            _("不计"),
+            _("不计入"),
         )
         for index, one in enumerate(changes.judges)
     ]

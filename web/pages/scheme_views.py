@@ -18,6 +18,7 @@ from federation.judging.schemes import Scheme
 from web.guards import signed_in, viewer
 from web.judge_forms import judge_forms
 from web.pages.schemes import sent_part
+from web.rule_text import rule_text
 from web.scheme_trials import tried_view
 from web.templating import Page, page
 
@@ -70,7 +71,7 @@ async def text(request: Web, event_category: int) -> Page:
     sent = await sent_scheme(request, event_category)
     if sent.scheme is None:
         return faulty_page("text", sent)
-    return view_page("text", sent.row, sent.part, scheme=sent.scheme)
+    return view_page("text", sent.row, sent.part, scheme=sent.scheme, sections=rule_text(sent.scheme))
 
 
 @post(f"{WORK}/trial", guards=[signed_in], status_code=200)
@@ -92,7 +93,8 @@ async def in_use(request: Web, event_category: int) -> Page:
     row = await programme.event_category_for(viewer(request), event_category, may_organise)
     scheme = await schemes.scheme_of(event_category)
     view = request.url.path.rpartition("/")[2]
-    return view_page(view, row, typed(scheme), in_use=True, scheme=scheme, forms=judge_forms(scheme))
+    told = {"scheme": scheme, "forms": judge_forms(scheme), "sections": rule_text(scheme)}
+    return view_page(view, row, typed(scheme), in_use=True, **told)
 
 
 routes = [preview, text, trial, in_use]
