@@ -3,12 +3,20 @@
 scheme = Scheme.from_json(document)
 outcome = rank(scheme, marks, entries)
 outcome.places, outcome.scores
-explain(outcome, entry), explain_place(outcome, entry)
+explain(outcome, entry), explain_place(outcome, entry), explain_places(outcome)
 """
 
-from federation.judging.explanation import Explanation, Reason, explain, explain_place
+from federation.judging.explanation import Explanation, explain
 from federation.judging.frames import ENTRIES, MARKS, PLACES, SCALE, SCORES, FrameError
 from federation.judging.ranking import Outcome, rank, score
+from federation.judging.reasons import (
+    REASONS,
+    AwardReason,
+    Reason,
+    explain_award,
+    explain_place,
+    explain_places,
+)
 from federation.judging.schemes import Scheme, SchemeError
 from federation.judging.values import check_value, format_value, parse_value
 
@@ -16,8 +24,10 @@ __all__ = [
     "ENTRIES",
     "MARKS",
     "PLACES",
+    "REASONS",
     "SCALE",
     "SCORES",
+    "AwardReason",
     "Explanation",
     "FrameError",
     "Outcome",
@@ -26,7 +36,9 @@ __all__ = [
     "SchemeError",
     "check_value",
     "explain",
+    "explain_award",
     "explain_place",
+    "explain_places",
     "format_value",
     "parse_value",
     "rank",

@@ -1,19 +1,18 @@
-"""Why a total is what it is, and why a place is what it is: codes and numbers, out of the same columns as the board."""
+"""Why a total is what it is: codes and numbers, out of the same columns as the board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
 from federation.judging.aggregation import Evaluation, evaluate
 from federation.judging.frames import SCALE
-from federation.judging.order import Key
 from federation.judging.ranking import Outcome
 from federation.judging.rounding import round_fraction, round_number
-from federation.judging.schemes import Aspect, Deduction, Rounding
-from federation.judging.tree import Node
+from federation.judging.schemes import Aspect, Deduction, Panel, Rounding, Scheme
+from federation.judging.tree import Definition, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,10 @@ class Explanation:
 
     `value` is exact, in points (of a mark: as recorded), None where there is no number. `part` is what it adds to
     the node above (negative for what is taken off); None if it is not counted. `facts` say how the value came about:
-    weight, floor, cap, rounding, method, factor, rule, judge, attempt, blank.
+    weight and carried; floor, cap and which of them `limited` it; step and mode, and what it was when it is another
+    number `unrounded`; of an aspect method, drop_high, drop_low, clamp, center, judges, present, needed, raw, rule,
+    worth of, factor; of attempts the rule, count, skip; of a deduction kind, each, maximum; of a mark judge, blank,
+    time, dropped (high or low), drawn (what a mark too far from the mean counts as).
     """
 
     code: str
@@ -32,30 +34,13 @@ class Explanation:
     counted: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     children: tuple["Explanation", ...] = ()
+    title: str = ""
+    title_en: str = ""
 
     @property
     def scaled(self) -> int | None:
         """The value in units of 1/10 000, half-up."""
         return None if self.value is None else round_number(self.value * SCALE, "half_up")
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an entry stands where it does. code: behind or ahead of `other`, tied with it, alone, or unranked.
-
-    `criterion`: the first that differs ("total", "module:C", "attempt:2", "time" …), with both values in points, counts
-    or milliseconds as `unit` says.
-    """
-
-    code: Literal["behind", "ahead", "tied", "alone", "unranked"]
-    entry: int
-    place: int | None = None
-    other: int | None = None
-    criterion: str = ""
-    value: Fraction | None = None
-    other_value: Fraction | None = None
-    unit: Literal["points", "count", "ms"] = "points"
-    status: str = ""
 
 
 def explain(outcome: Outcome, entry: int) -> Explanation:
@@ -67,59 +52,6 @@ def explain(outcome: Outcome, entry: int) -> Explanation:
     known = outcome.entries.filter(pl.col("entry") == entry)
     evaluation = evaluate(outcome.scheme, marks, known, outcome.evaluation.layout.begun)
     return _Teller(evaluation).total(int(board["reached"][0]))
-
-
-def explain_place(outcome: Outcome, entry: int) -> Reason:
-    """The first criterion that parts an entry from the one above it (the first: from the one below)."""
-    places = outcome.places
-    positions = places["entry"].index_of(entry)
-    if positions is None:
-        raise KeyError(entry)
-    at = int(positions)
-    place, status = places["place"][at], places["status"][at]
-    if place is None:
-        return Reason("unranked", entry, status=status)
-    above, below = _neighbour(outcome, at, -1), _neighbour(outcome, at, 1)
-    if places["tied"][at]:
-        for other in (above, below):
-            if other is not None and _first_difference(outcome, entry, other) is None:
-                return Reason("tied", entry, place, other)
-    other = above if above is not None else below
-    if other is None:
-        return Reason("alone", entry, place)
-    key = _first_difference(outcome, entry, other)
-    assert key is not None
-    values = (_valued(outcome, key, entry), _valued(outcome, key, other))
-    code: Literal["behind", "ahead"] = "behind" if above is not None else "ahead"
-    return Reason(code, entry, place, other, key.code, *values, unit=key.unit)
-
-
-def _neighbour(outcome: Outcome, at: int, step: int) -> int | None:
-    """The ranked entry next to a position, in the same group of the first ranking."""
-    places, by = outcome.places, outcome.scheme.rankings[0].by
-    to = at + step
-    if not 0 <= to < places.height or places["status"][to] != "":
-        return None
-    pair = outcome.entries.filter(pl.col("entry").is_in([places["entry"][at], places["entry"][to]]))
-    if by and pair.select(by).n_unique() > 1:
-        return None
-    return int(places["entry"][to])
-
-
-def _first_difference(outcome: Outcome, entry: int, other: int) -> Key | None:
-    one, two = _row(outcome, entry), _row(outcome, other)
-    return next((key for key in outcome.keys if key.column[one] != key.column[two]), None)
-
-
-def _row(outcome: Outcome, entry: int) -> int:
-    return int(outcome.entries["entry"].search_sorted(entry))
-
-
-def _valued(outcome: Outcome, key: Key, entry: int) -> Fraction | None:
-    number = key.column[_row(outcome, entry)]
-    if number is None:
-        return None
-    return Fraction(int(number), key.denominator * SCALE if key.unit == "points" else 1)
 
 
 class _Teller:
@@ -148,9 +80,9 @@ class _Teller:
         whole = sum((child.part or Fraction(0) for child in children), Fraction(0))
         own = [n for n in self.evaluation.nodes.values() if n.leaf and n.parent == ""]
         children += self.deductions(own, 0, whole)
-        facts = _limits(scheme.floor, scheme.cap, scheme.roundings.total)
         value = None if number is None else Fraction(int(number), SCALE)
-        return Explanation("total", scheme.id, value, value, True, facts, tuple(children))
+        facts = _limits(scheme.floor, scheme.cap, scheme.roundings.total, _sum(children), value)
+        return _entitled(scheme, Explanation("total", scheme.id, value, value, True, facts, tuple(children)))
 
     def shares(self, reached: int) -> list[tuple[int, Fraction]]:
         """What each stage so far weighs in the total, and how much of that was carried to it."""
@@ -195,9 +127,10 @@ class _Teller:
                 [self.evaluation.nodes[path] for path in node.deductions], turn, whole
             )
         rounding = node.definition.rounding or getattr(self.scheme.roundings, node.level)
-        facts = _limits(node.definition.floor, node.definition.cap, rounding)
         value = self.exact(node.path, turn)
-        return Explanation(node.level, node.definition.id, value, None, True, facts, tuple(children))
+        facts = _limits(node.definition.floor, node.definition.cap, rounding, _sum(children), value)
+        told = Explanation(node.level, node.definition.id, value, None, True, facts, tuple(children))
+        return _entitled(node.definition, told)
 
     def over_attempts(self, node: Node) -> Explanation:
         rule = node.attempts
@@ -230,9 +163,10 @@ class _Teller:
             for turn, one in told
         )
         facts = {"attempts": rule.rule, "count": rule.count, "skip": rule.skip}
-        return Explanation(
+        told_above = Explanation(
             node.level, node.definition.id, self.exact(node.path, 0), None, True, facts, children
         )
+        return _entitled(node.definition, told_above)
 
     def deductions(self, nodes: list[Node], turn: int, whole: Fraction) -> list[Explanation]:
         """What is taken off one after another; `whole` is the sum they start from."""
@@ -244,9 +178,12 @@ class _Teller:
             if not recorded:
                 continue
             amount = recorded * Fraction(definition.each, SCALE)
+            facts: dict[str, Any] = {"kind": definition.kind, "each": Fraction(definition.each, SCALE)}
             if definition.maximum is not None:
                 most = Fraction(definition.maximum, SCALE)
-                amount = max(min(amount, most), -most) if definition.kind == "adjust" else min(amount, most)
+                held = max(min(amount, most), -most) if definition.kind == "adjust" else min(amount, most)
+                if held != amount:
+                    amount, facts["maximum"] = held, most
             part = {
                 "points": -amount,
                 "adjust": amount,
@@ -256,25 +193,40 @@ class _Teller:
             }[definition.kind]
             whole += part
             marks = self.marks(node, turn if node.owner else 0)
-            facts = {"kind": definition.kind, "each": Fraction(definition.each, SCALE)}
-            told.append(Explanation("deduction", definition.id, recorded, part, True, facts, marks))
+            told.append(
+                _entitled(
+                    definition, Explanation("deduction", definition.id, recorded, part, True, facts, marks)
+                )
+            )
         return told
 
     def aspect(self, node: Node, aspect: Aspect, turn: int) -> Explanation:
-        facts: dict[str, Any] = {"method": aspect.panel.method, "raw": self.raw(node, turn)}
-        if aspect.panel.method.startswith("trimmed"):
-            facts |= {"drop_high": aspect.panel.drop_high, "drop_low": aspect.panel.drop_low}
+        panel, value, children = aspect.panel, self.exact(node.path, turn), self.marks(node, turn)
+        present = sum(child.value is not None for child in children)
+        facts: dict[str, Any] = {"method": panel.method, "raw": self.raw(node, turn), "present": present}
+        if panel.method.startswith("trimmed") and any("dropped" in child.facts for child in children):
+            facts |= {"drop_high": panel.drop_high, "drop_low": panel.drop_low}
+        if panel.method == "clamped_mean" and present:
+            center = _center(panel, [child.value for child in children if child.value is not None])
+            facts |= {"clamp": Fraction(panel.clamp, SCALE), "center": center}
+        if panel.method != "single":
+            facts |= {"judges": panel.judges or len(children), "absent": panel.absent}
+            facts["needed"] = max(panel.minimum, panel.judges if panel.absent == "wait" else 1)
+            if self.scheme.roundings.panel.step:
+                facts["panel_step"] = Fraction(self.scheme.roundings.panel.step, SCALE)
         if aspect.rule.kind != "identity":
             facts["rule"] = aspect.rule
         if aspect.worth is not None and aspect.maximum:
             facts |= {"worth": Fraction(aspect.worth, SCALE), "of": Fraction(aspect.maximum, SCALE)}
-        rounding = aspect.rounding or self.scheme.roundings.aspect
-        facts |= _limits(None, None, rounding)
+        facts |= _limits(None, None, aspect.rounding or self.scheme.roundings.aspect)
         factor = self.evaluation.layout.cells[node.path, turn].factor
         if factor is not None:
             facts["factor"] = Fraction(self.row[factor] or SCALE, SCALE)
-        children = self.marks(node, turn)
-        return Explanation(node.level, aspect.id, self.exact(node.path, turn), None, True, facts, children)
+            if self.scheme.roundings.product.step:
+                facts["product_step"] = Fraction(self.scheme.roundings.product.step, SCALE)
+        if facts["raw"] is None and value is not None:
+            facts["blank_as_zero"] = True
+        return _entitled(aspect, Explanation(node.level, aspect.id, value, None, True, facts, children))
 
     def raw(self, node: Node, turn: int) -> Fraction | None:
         """What the judges gave together, before any rule."""
@@ -291,41 +243,83 @@ class _Teller:
         rows = rows.with_columns(pl.col("judge").cast(pl.String), pl.col("blank").cast(pl.String)).sort(
             "judge"
         )
-        dropped = _dropped(node, rows["value"].to_list())
+        dropped, drawn = _dropped(node, rows["value"].to_list()), _drawn(node, rows["value"].to_list())
         told: list[Explanation] = []
         for number, mark in enumerate(rows.iter_rows(named=True)):
             value = None if mark["value"] is None else Fraction(mark["value"], SCALE)
             counted = value is not None and number not in dropped
             facts = {name: mark[name] for name in ("judge", "blank", "time") if mark[name] is not None}
-            told.append(
-                Explanation("mark", node.definition.id, value, value if counted else None, counted, facts)
-            )
+            if number in dropped:
+                facts["dropped"] = dropped[number]
+            part = drawn.get(number, value) if counted else None
+            if part != value and part is not None:
+                facts["drawn"] = part
+            told.append(Explanation("mark", node.definition.id, value, part, counted, facts))
         return tuple(told)
 
 
-def _dropped(node: Node, values: list[int | None]) -> set[int]:
-    """Positions of the extremes a panel leaves out; among equal ones the first in order of judges."""
+def _dropped(node: Node, values: list[int | None]) -> dict[int, str]:
+    """Positions of the extremes a panel leaves out, high or low; among equal ones the first in order of judges."""
     if not isinstance(node.definition, Aspect) or not node.definition.panel.method.startswith("trimmed"):
-        return set()
+        return {}
     panel = node.definition.panel
     present = [(value, number) for number, value in enumerate(values) if value is not None]
     if len(present) < max(panel.trim_from, panel.drop_high + panel.drop_low + 1):
-        return set()
+        return {}
     ordered = sorted(present)
-    ends = ordered[: panel.drop_low] + ordered[len(ordered) - panel.drop_high :]
-    return {number for _, number in ends}
+    low, high = ordered[: panel.drop_low], ordered[len(ordered) - panel.drop_high :]
+    return {number: "low" for _, number in low} | {number: "high" for _, number in high}
 
 
-def _limits(floor: int | None, cap: int | None, rounding: Rounding) -> dict[str, Any]:
+def _center(panel: Panel, values: list[Fraction]) -> Fraction:
+    """The mean a clamp measures from."""
+    return round_fraction(sum(values, Fraction(0)) / len(values), panel.center)
+
+
+def _drawn(node: Node, values: list[int | None]) -> dict[int, Fraction]:
+    """What each mark of a clamping panel counts as, by position."""
+    if not isinstance(node.definition, Aspect) or node.definition.panel.method != "clamped_mean":
+        return {}
+    present = {n: Fraction(value, SCALE) for n, value in enumerate(values) if value is not None}
+    if not present:
+        return {}
+    panel = node.definition.panel
+    center, reach = _center(panel, [*present.values()]), Fraction(panel.clamp, SCALE)
+    return {n: min(max(value, center - reach), center + reach) for n, value in present.items()}
+
+
+def _sum(children: list[Explanation]) -> Fraction | None:
+    parts = [child.part for child in children if child.part is not None]
+    return sum(parts, Fraction(0)) if parts else None
+
+
+def _limits(
+    floor: int | None,
+    cap: int | None,
+    rounding: Rounding,
+    whole: Fraction | None = None,
+    value: Fraction | None = None,
+) -> dict[str, Any]:
+    """Limits and rounding of a node; `whole` is what its parts add up to, `value` what became of it."""
     facts: dict[str, Any] = {}
     if floor is not None:
         facts["floor"] = Fraction(floor, SCALE)
+        if whole is not None and whole < facts["floor"]:
+            facts["limited"], whole = "floor", facts["floor"]
     if cap is not None:
         facts["cap"] = Fraction(cap, SCALE)
+        if whole is not None and whole > facts["cap"]:
+            facts["limited"], whole = "cap", facts["cap"]
     if rounding.step:
         facts |= {"step": Fraction(rounding.step, SCALE), "mode": rounding.mode}
+        if whole is not None and whole != value:
+            facts["unrounded"] = whole
     return facts
 
 
+def _entitled(part: Definition | Scheme, told: Explanation) -> Explanation:
+    return replace(told, title=part.title, title_en=part.title_en)
+
+
 def _with(told: Explanation, part: Fraction | None, counted: bool, facts: Mapping[str, Any]) -> Explanation:
-    return Explanation(told.code, told.id, told.value, part, counted, facts, told.children)
+    return replace(told, part=part, counted=counted, facts=facts)

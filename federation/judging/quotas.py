@@ -39,7 +39,7 @@ def awards(scheme: Scheme, placed: pl.DataFrame, totals: pl.Series) -> pl.Series
     last = first if ordinal else first + placed["run"] - 1
     code = pl.repeat(None, placed.height, dtype=pl.Int32, eager=True)
     for number, line in reversed(list(enumerate(lines))):
-        boundary = _of_field(placed["field"], partial(_boundary, lines[: number + 1]))
+        boundary = _of_field(placed["field"], partial(boundary, lines[: number + 1]))
         won = (first if line.ties == "extend" else last) <= boundary
         won = won & (placed["field"] >= line.minimum_field)
         if line.minimum_total is not None:
@@ -51,7 +51,7 @@ def awards(scheme: Scheme, placed: pl.DataFrame, totals: pl.Series) -> pl.Series
     return pl.Series([line.id for line in lines]).gather(code)
 
 
-def _boundary(lines: tuple[AwardLine, ...], field: int) -> int:
+def boundary(lines: tuple[AwardLine, ...], field: int) -> int:
     """The last place of the last of the lines, in a field of this size."""
     return sum(
         line.count if line.count is not None else _share(line.share or 0, field, line.rounding)
