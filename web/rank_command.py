@@ -14,6 +14,7 @@ from typing import Any
 import click
 import polars as pl
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.tree import Tree
 
@@ -23,9 +24,9 @@ from federation.judging import (
     Explanation,
     FrameError,
     Outcome,
-    Reason,
     Scheme,
     SchemeError,
+    explain_award,
     explain_place,
     format_value,
 )
@@ -33,9 +34,10 @@ from federation.judging import explain as explain_total
 from federation.judging import rank as rank_marks
 from federation.judging.documents import json_schema
 from federation.judging.frames import module_column, stage_column
-from web.language import speaking
+from web.language import language, speaking
 from web.mark_files import Fault, Faults, read_files, refused
 from web.mark_files.refused import warned
+from web.wording import explanations as words
 from web.wording import say
 
 RESERVED = ("entry", "category", "place", "tied", "total", "award", "tie_break")
@@ -127,7 +129,7 @@ def _run(
         told.print(f"[yellow]![/] {warning.place}: {say(warning)}", highlight=False)
     if number is not None:
         told = Console()
-        told.print(_sentence(explain_place(outcome, number), files.names), highlight=False)
+        told.print(_sentence(outcome, number, files.names), highlight=False)
         told.print(_tree(explain_total(outcome, number)), highlight=False)
 
 
@@ -268,7 +270,7 @@ def _print_json(
         teams = outcome.teams.with_columns(_decimal("total", None).alias("total"))
         told["teams"] = teams.to_dicts()
     if entry is not None:
-        told["reason"] = _sentence(explain_place(outcome, entry), names)
+        told["reason"] = _sentence(outcome, entry, names)
         told["explanation"] = _plain(explain_total(outcome, entry))
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
@@ -300,42 +302,24 @@ def _number(value: Fraction | None) -> str | None:
     return format_value(int(value * SCALE)) if exact else f"{value.numerator}/{value.denominator}"
 
 
-def _sentence(reason: Reason, names: pl.Series) -> str:
-    def shown(value: Fraction | None) -> str:
-        if value is None:
-            return "—"
-        if reason.unit == "ms":
-            return f"{format_value(int(value * SCALE / 1000))} s"
-        return _number(value) or ""
-
-    return say(
-        f"reason.{reason.code}",
-        entry=names[reason.entry],
-        place=reason.place,
-        other="" if reason.other is None else names[reason.other],
-        criterion=reason.criterion,
-        value=shown(reason.value),
-        other_value=shown(reason.other_value),
-        status=reason.status,
-    )
+def _sentence(outcome: Outcome, entry: int, names: pl.Series) -> str:
+    """Place, reason and award of an entry, by the name its file gives it."""
+    why = explain_place(outcome, entry)
+    other = "" if why.other is None else names[why.other]
+    code = "told.entry" if why.sharing == 1 else "told.entry_tied"
+    head = say(code if why.place else "told.entry_unranked", entry=names[entry], place=why.place)
+    won = explain_award(outcome, entry)
+    parts = [head, words.reason(why, other), words.award(won) if won else ""]
+    return ("" if language() == "zh" else " ").join(part for part in parts if part)
 
 
 def _tree(told: Explanation, into: Tree | None = None) -> Tree:
     """Every line: what, its value, what it adds above, and how it came about."""
-    value = "—" if told.value is None else _number(told.value)
-    words = [f"[bold]{say(f'explain.{told.code}')}[/] {told.id}", f"= {value}"]
-    idle = {"weight": "1", "carried": "1", "judge": "", "blank": None, "raw": value}
-    facts = _facts(told.facts)
-    facts = {name: fact for name, fact in facts.items() if name not in idle or fact != idle[name]}
-    if facts:
-        words.append(
-            "[dim]" + ", ".join(f"{say(f'fact.{name}')} {fact}" for name, fact in facts.items()) + "[/]"
-        )
+    line = f"[bold]{escape(words.part_name(told, {}))}[/] {words.plain(told.value)}"
     if told.part is not None and told.part != told.value:
-        words.append(f"→ {_number(told.part)}")
-    if not told.counted:
-        words.append("[dim](×)[/]")
-    line = "  ".join(words)
+        line += f" → {words.plain(told.part, 2)}"
+    if how := words.how(told):
+        line += f"  [dim]{escape('，'.join(how) if language() == 'zh' else ', '.join(how))}[/]"
     branch = Tree(line) if into is None else into.add(line)
     for child in told.children:
         _tree(child, branch)

@@ -14,7 +14,15 @@ from contests.boards.snapshots import Board
 from contests.ranking import Gathered, modules_of
 from contests.tables import Entry
 from federation.accounts import Viewer
-from federation.judging import Explanation, Outcome, Reason, explain, explain_place
+from federation.judging import (
+    AwardReason,
+    Explanation,
+    Outcome,
+    Reason,
+    explain,
+    explain_award,
+    explain_place,
+)
 from federation.judging.schemes import aspects_of, deductions_of
 from federation.refusals import NotFound
 
@@ -46,6 +54,7 @@ class Told:
     reason: Reason | None
     other: str
     titles: dict[str, tuple[str, str]]
+    award: AwardReason | None = None
 
 
 async def told(board: Board, number: str) -> Told:
@@ -80,6 +89,7 @@ def _tell(board: Board, row: Mapping[str, Any], gathered: Gathered, outcome: Out
         reason,
         (other[0] or "") if other is not None and other.len() else "",
         titles,
+        explain_award(outcome, int(entry[0])),
     )
 
 

@@ -39,8 +39,8 @@ def awards(scheme: Scheme, placed: pl.DataFrame, totals: pl.Series) -> pl.Series
     last = first if ordinal else first + placed["run"] - 1
     code = pl.repeat(None, placed.height, dtype=pl.Int32, eager=True)
     for number, line in reversed(list(enumerate(lines))):
-        boundary = _of_field(placed["field"], partial(boundary, lines[: number + 1]))
-        won = (first if line.ties == "extend" else last) <= boundary
+        filled = _of_field(placed["field"], partial(boundary, lines[: number + 1]))
+        won = (first if line.ties == "extend" else last) <= filled
         won = won & (placed["field"] >= line.minimum_field)
         if line.minimum_total is not None:
             enough = (

@@ -118,14 +118,26 @@ def explain_place(outcome: Outcome, entry: int) -> Reason:
         return Reason(code, entry, place, other, sharing=sharing, facts=_totals(outcome, pair))
     number = row["first"]
     key = outcome.keys[number]
-    values = [_exact(key, at) for at in pair]
+    value, other_value = _exact(key, pair[0]), _exact(key, pair[1])
     before = [one.code for one in outcome.keys[:number]]
     facts = _totals(outcome, pair) if "total" in before else {}
     if key.code == "reached" and code == "behind":
         facts = _cut(outcome, entry)
     title, title_en = _titles(outcome, key.code)
     return Reason(
-        code, entry, place, other, key.code, *values, key.unit, status, sharing, title, title_en, facts
+        code,
+        entry,
+        place,
+        other,
+        key.code,
+        value,
+        other_value,
+        key.unit,
+        status,
+        sharing,
+        title,
+        title_en,
+        facts,
     )
 
 
@@ -178,17 +190,22 @@ def _compared(outcome: Outcome, shown: pl.DataFrame) -> pl.DataFrame:
 
     frame = frame.with_columns(above=joined(1), below=joined(-1), first_above=first(1), first_below=first(-1))
     step_up = pl.col("above")
+    others = [
+        pl.when(step_up)
+        .then(pl.col(f"value{number}").shift(1))
+        .when("below")
+        .then(pl.col(f"value{number}").shift(-1))
+        .alias(f"other_value{number}")
+        for number in range(len(outcome.keys))
+    ]
     frame = frame.with_columns(
-        first=pl.when(step_up).then("first_above").when("below").then("first_below"),
-        other=pl.when(step_up).then(pl.col("entry").shift(1)).when("below").then(pl.col("entry").shift(-1)),
-        *(
-            pl.when(step_up)
-            .then(pl.col(f"value{number}").shift(1))
-            .when("below")
-            .then(pl.col(f"value{number}").shift(-1))
-            .alias(f"other_value{number}")
-            for number in range(len(outcome.keys))
-        ),
+        pl.when(step_up).then("first_above").when("below").then("first_below").alias("first"),
+        pl.when(step_up)
+        .then(pl.col("entry").shift(1))
+        .when("below")
+        .then(pl.col("entry").shift(-1))
+        .alias("other"),
+        *others,
     )
     code = (
         pl.when(~ranked)
@@ -238,7 +255,7 @@ def _titles(outcome: Outcome, code: str) -> tuple[str, str]:
     return "", ""
 
 
-def _totals(outcome: Outcome, pair: Sequence[int]) -> dict[str, Any]:
+def _totals(outcome: Outcome, pair: list[int]) -> dict[str, Any]:
     """The totals of two entries that count as equal, and the tolerance if they are not."""
     frame, ids = outcome.places, outcome.entries["entry"].gather(pair).to_list()
     totals = [frame.row(by_predicate=pl.col("entry") == one, named=True)["total"] for one in ids]

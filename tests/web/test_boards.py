@@ -150,6 +150,7 @@ def test_no_full_name_leaves_before_the_notice(site):
         f"/boards/{made}/screen/page?page=1",
         f"/boards/{made}/export.csv",
         f"/api/v1/boards/{made}",
+        f"/api/v1/boards/{made}/entries/001",
         "/api/v1/boards",
         "/boards",
     ]
@@ -206,6 +207,27 @@ def test_data_is_exact_text(site):
         "modules": {"T": "25.00", "P": "62.00"},
     }
     assert data["rows"][4]["modules"] == {"T": "22.00", "P": None}
+
+
+def test_a_line_explained_as_data(site):
+    path = f"/api/v1/boards/{site.scene.made}/entries/001"
+    told = json.loads(site.page(path))
+    assert {name: told[name] for name in ("name", "place", "tied", "total", "reason", "award_reason")} == {
+        "name": "涂*强",
+        "place": 2,
+        "tied": False,
+        "total": "87",
+        "reason": "总分同为 87.00。002 号在前：先比出不同的是实操，本人 60.00，002 号 62.00。",
+        "award_reason": "二等奖：设 2 名，5 名有名次者中第 2 至第 3 名。",
+    }
+    stage = told["tree"]["parts"][0]
+    assert [(part["name"], part["value"], part["counts"]) for part in stage["parts"]] == [
+        ("理论", "27.00", "27.00"),
+        ("实操", "60.00", "60.00"),
+    ]
+    marks = [part for module in stage["parts"] for aspect in module["parts"] for part in aspect["parts"]]
+    assert marks == [], "the marks of single judges are for those who work on the board"
+    assert site.get(f"/api/v1/boards/{site.scene.made}/entries/099").status == 404
 
 
 def test_files_have_stable_heads_and_no_formula(site):

@@ -13,12 +13,15 @@ from litestar.types import ASGIApp, Scope
 from contests import programme
 from contests.boards import Board, kept
 from contests.boards.listing import SECTIONS, listed
+from contests.boards.reading import told
 from contests.rules import may_see_staff_board
 from federation.refusals import NotFound
 from web.board_files import as_csv, as_json, as_xlsx
+from web.board_told import explained
 from web.board_views import asked
 from web.guards import viewer
 from web.ready import Ready, make_ready, send_ready
+from web.templating import viewer as optional_viewer
 
 PER_PAGE = 100
 MEDIA = {
@@ -58,6 +61,22 @@ async def board_data(event_category: FromPath[int], scope: Scope) -> ASGIApp:
     return lambda scope, _receive, send: send_ready(found, scope, send)
 
 
+@get("/api/v1/boards/{event_category:int}/entries/{number:str}")
+async def board_entry(
+    event_category: FromPath[int], number: FromPath[str], request: Request[Any, Any, Any]
+) -> dict[str, Any]:
+    """One line of a board explained: the total taken apart, the reason for the place, the award.
+
+    As deep as the page of the same entry: single marks of judges only for those who work on the board.
+    """
+    board = await kept.board(event_category)
+    if not board.rows.height:
+        raise NotFound("board")
+    about = await told(board, number)
+    staff = may_see_staff_board(optional_viewer(request), board.about["ground"])
+    return explained(about, judges=staff)
+
+
 @get([f"/boards/{{event_category:int}}/export.{form}" for form in MAKERS])
 async def board_file(event_category: FromPath[int], request: Request[Any, Any, Any]) -> Response[bytes]:
     return await _file(await kept.board(event_category), request)
@@ -79,4 +98,4 @@ async def _file(board: Board, request: Request[Any, Any, Any]) -> Response[bytes
     return Response(content, media_type=MEDIA[form], headers=headers)
 
 
-routes = [boards, board_data, board_file, staff_file]
+routes = [boards, board_data, board_entry, board_file, staff_file]

@@ -17,10 +17,11 @@ from contests.rules import may_see_staff_board
 from federation.judging import Explanation
 from federation.refusals import NotFound
 from web.board_charts import place_of
+from web.board_told import reason_of
 from web.board_views import Asked, RowView, row_of
 from web.formats import named
 from web.templating import Page, page, viewer
-from web.wording.explanations import how, part_name, plain, reason
+from web.wording.explanations import award, how, part_name, plain
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,16 @@ def entry_context(about: Told, *, judges: bool) -> dict[str, Any]:
         "asked": Asked(),
         "row": row,
         "beaten": 100 * below // max(board.ranked - 1, 1),
-        "reason": _reason(about),
-        "tree": list(_parts(about.tree, about.titles, judges=judges)) if about.tree else None,
+        "reason": reason_of(about),
+        "award": award(about.award) if about.award else "",
+        "tree": list(parts_of(about.tree, about.titles, judges=judges)) if about.tree else None,
         "corrected": about.tree is None and bool(about.titles),
         "distribution": place_of(board, row.total),
         "compared": _compared(board, row),
     }
 
 
-def _reason(about: Told) -> str:
-    if about.reason is None:
-        return ""
-    code = about.reason.criterion
-    step = next((step for step in about.board.criteria if step.code == code), None)
-    return reason(about.reason, about.other, step.title if step else "", step.title_en if step else "")
-
-
-def _parts(
+def parts_of(
     part: Explanation, titles: dict[str, tuple[str, str]], depth: int = 0, *, judges: bool
 ) -> Iterator[Part]:
     """The tree as lines; a stage that stands alone is left out, and so are single marks unless wanted."""
@@ -102,7 +96,7 @@ def _parts(
         children = children[0].children
     for child in children:
         if child.code != "mark" or (judges and (len(part.children) > 1 or child.value is None)):
-            yield from _parts(child, titles, depth + 1, judges=judges)
+            yield from parts_of(child, titles, depth + 1, judges=judges)
 
 
 def _compared(board: Board, row: RowView) -> list[dict[str, Any]]:
