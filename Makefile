@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench migrate migration words vendor lock clean
+.PHONY: run test lint bench migrate migration words docs vendor lock clean
 
 run: $(VENV)/.run ## serve the site with the demo federation on http://127.0.0.1:8000
 	@SAICHUANG_DEMO=1 $(BIN)/saichuang demo --if-empty
@@ -27,6 +27,9 @@ migrate: $(VENV)/.run ## bring the database of SAICHUANG_DATABASE_URL up to date
 
 words: $(VENV)/.run ## list words without English and English without words
 	$(BIN)/python -m web.language check
+
+docs: $(VENV)/.dev ## write docs/schemes.md, the reference of the scheme language, again
+	$(BIN)/python -m tests.federation.judging.reference
 
 vendor: ## build the vendored scripts again (needs npm)
 	web/vendor/vendor.sh

@@ -122,7 +122,8 @@ async def new_event(page: Page, site: Site, contest: str, code: str, name: str, 
     await page.goto(f"{site.url}/work/event-categories/{event_category}/scheme")
     await page.set_input_files("#file", scheme)
     await page.click("form[action$='/scheme/file'] button")
-    await page.wait_for_load_state()
+    await page.click("button[name=do][value=save]:visible")
+    await page.wait_for_url(f"**/work/event-categories/{event_category}?done=*")
     return event_category
 
 
