@@ -54,7 +54,7 @@ def _fields() -> Iterator[str]:
         yield "|---|---|---|"
         hints = get_type_hints(one, include_extras=True)
         for part in dataclasses.fields(one):
-            yield f"| `{part.name}` | {_values(hints[part.name])} | {_default(part)} |"
+            yield f"| `{part.name}` | {_values(hints[part.name])} | {_default(part, hints[part.name])} |"
         yield ""
 
 
@@ -73,7 +73,7 @@ def _values(hint: Any) -> str:
     return {int: "whole number", str: "text", bool: "true, false", Decimal: "number"}[hint]
 
 
-def _default(part: dataclasses.Field[Any]) -> str:
+def _default(part: dataclasses.Field[Any], hint: Any) -> str:
     if part.default is dataclasses.MISSING and part.default_factory is dataclasses.MISSING:
         return "needed"
     value = part.default if part.default is not dataclasses.MISSING else part.default_factory()  # type: ignore[misc]
@@ -85,9 +85,8 @@ def _default(part: dataclasses.Field[Any]) -> str:
         return f"`{json.dumps([to_json(one) for one in value])}`"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    hint = str(part.type)
-    if isinstance(value, int) and "Scaled" in hint:
-        return f"`{Decimal(value) / 10_000:f}`".replace(".0`", "`")
+    if "scaled" in str(hint):
+        return f"`{(Decimal(value) / 10_000).normalize():f}`"
     return f"`{value}`" if value != "" else "—"
 
 
