@@ -86,7 +86,11 @@ def _require(table: Table, columns: tuple[str, ...], faults: Faults) -> None:
     for column in columns:
         if column not in table.columns:
             faults.whole(
-                table.file, "rank.column_missing", 1, column, known=[name.strip() for name in table.header]
+                table.file,
+                "rank.column_missing",
+                1,
+                column,
+                known=[name.strip() for name in table.header],
             )
 
 

@@ -39,7 +39,8 @@ class Faults(Exception):
 
     def whole(self, file: str, code: str, line: int | None = None, column: str = "", **facts: Any) -> None:
         """A fault of the file as a whole, or of one of its columns."""
-        self.add(Fault(file, line, column, str(facts.get("value", "")), Finding(code, facts=facts)))
+        said = {"column": column, **facts} if column else facts
+        self.add(Fault(file, line, column, str(facts.get("value", "")), Finding(code, facts=said)))
 
 
 @dataclass(slots=True)
