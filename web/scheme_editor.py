@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contests.forms.scheme import Part, is_unlimited
+from contests.forms.scheme import Part, is_unlimited, spoken
 from federation.findings import Finding
 from federation.judging.schemes import Aspect, Deduction, Module, Scheme, Stage, SubCriterion
 from federation.judging.shapes import Shape, default_text, shapes_of
@@ -377,7 +377,7 @@ def _is_set(part: Part, shape: Shape, skip: Sequence[str] = ()) -> bool:
         if not inside.present:
             return False
         return shape.optional or any(name not in shown for name, _ in inside.fields())
-    return bool(part.values[shape.name])
+    return bool(part.values[shape.name]) and not (spoken(shape) and part.values[shape.name] == shape.default)
 
 
 def _title(part: Part, index: int) -> str:

@@ -54,6 +54,10 @@ ADDRESSES = [
     ("zuzhi", "/work/contests/{contest}/import"),
     ("zuzhi", "/work/event-categories/{live}"),
     ("zuzhi", "/work/event-categories/{live}/scheme"),
+    ("zuzhi", "/work/event-categories/{live}/scheme/preview"),
+    ("zuzhi", "/work/event-categories/{live}/scheme/text"),
+    ("zuzhi", "/work/event-categories/{unmarked}/scheme?choose=yes"),
+    ("zuzhi", "/work/event-categories/{unmarked}/scheme?preset=judgement"),
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/boards/{live}/diagnostics"),
     ("zuzhi", "/work/boards/{live}/trials"),
@@ -85,6 +89,10 @@ def places(demo: Path) -> dict[str, str]:
             "contest": one(
                 "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
                 f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
+            ),
+            "unmarked": one(
+                "SELECT e.id FROM event_category e WHERE e.scheme IS NOT NULL AND NOT EXISTS"
+                " (SELECT 1 FROM mark m WHERE m.event_category = e.id) ORDER BY e.id LIMIT 1"
             ),
             "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
             "studio": one("SELECT number FROM studio ORDER BY id LIMIT 1"),
@@ -197,6 +205,29 @@ async def test_a_page_is_for_everybody(visit, places, who, address, size, theme,
     assert await width(page) == size[0]
     assert await empty_charts(page) == []
     assert await violations(page) == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")])
+async def test_a_scheme_is_edited_and_tried_on_earlier_marks(visit, places, size, theme):
+    """Opened, a part added with the keyboard landing in it, then ranked over the marks of another contest."""
+    page = await visit(
+        "zuzhi", f"/work/event-categories/{places['unmarked']}/scheme?preset=modules", size, theme
+    )
+    await page.locator('[value="open:stages.0.modules.0"]').click()
+    await page.locator('[name="stages.0.modules.0.cap"]').wait_for()
+    await page.locator('[value="add:stages.0.modules.0.aspects"]').click()
+    added = page.locator('[name="stages.0.modules.0.aspects.0.title"]')
+    await added.wait_for()
+    assert await page.evaluate("document.activeElement.name") == "stages.0.modules.0.aspects.0.title"
+    assert await violations(page) == []
+    assert await width(page) == size[0]
+    await page.locator('[value="remove:stages.0.modules.0.aspects.0"]').click()
+    await added.wait_for(state="detached")
+    await page.locator('[formaction$="/scheme/trial"]').click()
+    await page.locator(".tryask .btn").click()
+    await page.locator("#tried").wait_for()
+    assert await violations(page) == []
+    assert await width(page) == size[0]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 
 import pytest
 
@@ -14,23 +13,11 @@ from contests.imports.scheme_book import sheets
 from federation.judging.schemes import Scheme
 from federation.spreadsheets import read_book, write_xlsx
 from tests.conftest import PASSWORD
+from tests.web.sent_back import fields_of
 from tests.web.test_programme_pages import site  # noqa: F401  (a fixture)
 from web.scheme_vocabulary import vocabulary
 
 PATH = "/work/event-categories/1/scheme"
-INPUT = re.compile(r'<input[^>]*? name="([^"]+)" value="([^"]*)"')
-SELECT = re.compile(r'<select[^>]*? name="([^"]+)".*?</select>', re.DOTALL)
-CHOSEN = re.compile(r'<option value="([^"]*)" selected>')
-
-
-def fields_of(text: str) -> dict[str, str]:
-    """What a browser would send back for the editor on a page, without a button."""
-    form = text[text.index('id="editor"') : text.index("</form>", text.index('id="editor"'))]
-    sent = {name: unescape(value) for name, value in INPUT.findall(form)}
-    for found in SELECT.finditer(form):
-        chosen = CHOSEN.search(found[0])
-        sent[found[1]] = unescape(chosen[1]) if chosen else ""
-    return sent
 
 
 def a_form(name: str = "theory-practical") -> dict[str, str]:

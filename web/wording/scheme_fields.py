@@ -189,7 +189,7 @@ WORDS = {
     "scheme_hint.by": N_("按什么分组排名；不选为全体"),
     "scheme_field.Criterion.by": N_("比较什么"),
     "scheme_hint.Criterion.by": N_("这一级比较的内容"),
-    "scheme_field.Criterion.id": N_("编号"),
+    "scheme_field.Criterion.id": N_("哪一项"),
     "scheme_hint.Criterion.id": N_("模块、子项、评分点或阶段的编号"),
     "scheme_field.Criterion.stage": N_("在哪个阶段"),
     "scheme_hint.Criterion.stage": N_("编号在几个阶段都有时写明"),
