@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings.from_environment()
     modules = list(page_modules())
     menu.fill(entry for module in modules for entry in getattr(module, "menu", ()))
+    menu.hang(door for module in modules for door in getattr(module, "doors", ()))
     app = Litestar.from_config(
         AppConfig(
             route_handlers=[serve_static, *(route for module in modules for route in module.routes)],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from contests.rules import Ground
 from web.language import N_
 
 Place = Literal["public", "tab", "work", "foot"]
@@ -36,6 +37,21 @@ class Entry:
     who: Callable[[Any], bool] = everybody
 
 
+@dataclass(frozen=True)
+class Door:
+    """A page that belongs to one event category, opened from its work page. Page modules list theirs in `doors`.
+
+    `path` has `{id}` for the event category; `states` are those in which the page is of use (() for all).
+    """
+
+    path: str
+    label: str
+    means: str
+    who: Callable[[Any, Ground], bool]
+    states: tuple[str, ...] = ()
+    order: int = 100
+
+
 PUBLIC = (
     Entry("/", N_("首页"), "public", 10),
     Entry("/contests", N_("竞赛"), "public", 20),
@@ -51,12 +67,23 @@ PUBLIC = (
 BEGINNINGS = ("/", "/work")
 """Pages that others lie below in their addresses, without belonging to them."""
 
+_doors: list[Door] = []
 _entries: list[Entry] = sorted(PUBLIC, key=lambda entry: entry.order)
 
 
 def fill(more: Iterable[Entry]) -> None:
     """Set the menu to the public entries and those the page modules list."""
     _entries[:] = sorted((*PUBLIC, *more), key=lambda entry: entry.order)
+
+
+def hang(more: Iterable[Door]) -> None:
+    """Set the doors of an event category to those the page modules list."""
+    _doors[:] = sorted(more, key=lambda door: door.order)
+
+
+def doors(viewer: Any, ground: Ground, state: str) -> list[Door]:
+    """The pages of this event category that this person may open and that are of use now, in order."""
+    return [door for door in _doors if (not door.states or state in door.states) and door.who(viewer, ground)]
 
 
 def entries(place: Place, account: Any) -> list[Entry]:

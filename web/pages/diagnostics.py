@@ -16,6 +16,8 @@ from federation.refusals import Invalid
 from web.diagnostic_views import diagnostics_view
 from web.filled import Filled, read_form
 from web.guards import signed_in, viewer
+from web.language import N_
+from web.menu import Door
 from web.templating import Page, page, see
 
 Asking = Request[Any, Any, Any]
@@ -70,3 +72,14 @@ async def seat(event_category: FromPath[int], request: Asking) -> Page | Redirec
 
 
 routes = [show, seat]
+
+doors = [
+    Door(
+        "/work/boards/{id}/diagnostics",
+        N_("诊断"),
+        N_("裁判、模块和名次牢不牢；只供查看"),
+        may_diagnose,
+        ("marking", "frozen", "provisional", "notice", "final", "archived"),
+        90,
+    )
+]

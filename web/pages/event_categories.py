@@ -15,6 +15,7 @@ from federation.unions import delegations
 from web.filled import Filled, read_form
 from web.formats import named
 from web.guards import signed_in, viewer
+from web.menu import doors as doors_of
 from web.pages.organise import filled_from, overtaken
 from web.templating import Page, page, see
 
@@ -38,6 +39,7 @@ async def show(request: Web, event_category: int) -> Page:
         acts=states.acts_from(person, ground, row["state"]),
         way=states.STATES,
         history=await states.history(event_category),
+        doors=doors_of(person, ground, row["state"]),
         may_organise=may_organise(person, ground),
         may_see_entries=may_see_entries(person, ground),
         may_enter_marks=may_enter_marks(person, ground),

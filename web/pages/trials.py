@@ -15,6 +15,8 @@ from federation.judging.schemes import Scheme
 from federation.refusals import Conflict, Invalid
 from web.filled import Filled
 from web.guards import signed_in, viewer
+from web.language import N_
+from web.menu import Door
 from web.templating import Page, page, see
 from web.trial_views import cells_of, changes_of, trial_view
 
@@ -167,3 +169,14 @@ async def decide(
 
 
 routes = [all_trials, begin, show, change_set, decide]
+
+doors = [
+    Door(
+        "/work/boards/{id}/trials",
+        N_("试算"),
+        N_("改分、改方案或不计某名裁判会怎样；采用之前什么也不变"),
+        may_diagnose,
+        ("marking", "frozen", "provisional", "notice", "final", "archived"),
+        80,
+    )
+]

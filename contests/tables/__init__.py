@@ -1,0 +1,28 @@
+"""What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
+
+from contests.tables import entries, marking, programme, publications
+from contests.tables.entries import Entry, ImportDraft
+from contests.tables.marking import Dispute, Mark, PanelSeat, Trial
+from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
+from contests.tables.publications import Publication
+
+SUBJECTS = (programme, entries, marking, publications)
+INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
+
+__all__ = [
+    "INDEXES",
+    "Contest",
+    "Dispute",
+    "Entry",
+    "Event",
+    "EventCategory",
+    "ImportDraft",
+    "Mark",
+    "PanelSeat",
+    "Publication",
+    "Quota",
+    "Scheme",
+    "Series",
+    "Step",
+    "Trial",
+]
