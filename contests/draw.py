@@ -1,4 +1,4 @@
-"""The draw: numbers for approved entries in an order that a recorded seed can give again."""
+"""The draw: numbers for approved entries in an order that a recorded seed can give again, and pieces to mark."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from contests.tables import Entry
+from federation.database import execute
 
 
 def drawn_order(entries: Iterable[int], seed: str) -> list[int]:
@@ -22,3 +23,19 @@ async def draw_numbers(event_category_id: int, seed: str) -> int:
     for place, entry in enumerate(drawn_order(approved, seed), 1):
         await Entry.update({Entry.number: f"{place:0{width}d}"}).where(Entry.id == entry)
     return len(approved)
+
+
+async def make_pieces(event_category_id: int) -> None:
+    """Inside an open change: what is marked in an open event, one piece for each approved entry, under its number."""
+    await execute(
+        "INSERT INTO piece (event_category, number, standing, version)"
+        " SELECT event_category, number, standing, 1 FROM entry"
+        " WHERE event_category = ? AND state = 'approved' AND piece IS NULL ORDER BY number",
+        event_category_id,
+    )
+    await execute(
+        "UPDATE entry SET standing = '', piece = (SELECT p.id FROM piece p"
+        " WHERE p.event_category = entry.event_category AND p.number = entry.number)"
+        " WHERE event_category = ? AND state = 'approved' AND piece IS NULL",
+        event_category_id,
+    )

@@ -114,7 +114,7 @@ async def live_now() -> list[dict[str, Any]]:
         "SELECT ec.id, ec.state, ec.category, e.name, e.name_en, c.code, c.name, c.name_en, c.level,"
         " c.class_code, c.venue, c.venue_en,"
         " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'approved'),"
-        " (SELECT count(DISTINCT m.entry) FROM mark m WHERE m.event_category = ec.id AND m.is_current)"
+        " (SELECT count(DISTINCT m.piece) FROM mark m WHERE m.event_category = ec.id AND m.is_current)"
         " FROM event_category ec JOIN contest_event e ON e.id = ec.event JOIN contest c ON c.id = e.contest"
         " WHERE ec.state IN ('marking', 'frozen') ORDER BY c.level, c.class_code, c.starts_on, c.id, e.id, ec.id",
         _LIVE,

@@ -19,8 +19,7 @@ async def shares_done(contest_id: int) -> dict[int, int]:
     """Per cent of the marks that are in, by event category; those that are not being marked are left out."""
     counted = await frame(
         "SELECT ec.id, ec.scheme,"
-        " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'approved'"
-        " AND n.standing = '') AS entries,"
+        " (SELECT count(*) FROM piece n WHERE n.event_category = ec.id AND n.standing = '') AS entries,"
         " (SELECT count(*) FROM mark m WHERE m.event_category = ec.id AND m.is_current) AS marks"
         " FROM event_category ec JOIN contest_event e ON e.id = ec.event"
         " WHERE e.contest = ? AND ec.state = 'marking' AND ec.scheme IS NOT NULL",
@@ -37,7 +36,7 @@ async def shares_done(contest_id: int) -> dict[int, int]:
 async def missing_marks(event_category_id: int) -> pl.DataFrame:
     """What is still to be marked: number, stage, module, aspect and how many marks are missing there.
 
-    Entries that did not start, did not finish or were disqualified are not asked.
+    Pieces whose performance was not started, not finished or disqualified are not asked.
     """
     scheme = await schemes.scheme_of(event_category_id)
     asked = pl.DataFrame(
@@ -56,25 +55,25 @@ async def missing_marks(event_category_id: int) -> pl.DataFrame:
         },
         orient="row",
     )
-    entries = await frame(
-        "SELECT id, number FROM entry WHERE event_category = ? AND state = 'approved' AND standing = ''",
-        {"entry": pl.Int64, "number": pl.String},
+    pieces = await frame(
+        "SELECT id, number FROM piece WHERE event_category = ? AND standing = ''",
+        {"piece": pl.Int64, "number": pl.String},
         event_category_id,
     )
     marked = await frame(
-        "SELECT entry, stage, aspect, count(DISTINCT judge) FROM mark"
+        "SELECT piece, stage, aspect, count(DISTINCT judge) FROM mark"
         " WHERE event_category = ? AND is_current AND (blank IS NULL OR blank <> 'pending')"
-        " GROUP BY entry, stage, aspect",
-        {"entry": pl.Int64, "stage": pl.String, "aspect": pl.String, "marks": pl.Int64},
+        " GROUP BY piece, stage, aspect",
+        {"piece": pl.Int64, "stage": pl.String, "aspect": pl.String, "marks": pl.Int64},
         event_category_id,
     )
     if len(scheme.stages) == 1:
         marked = marked.with_columns(stage=pl.lit(scheme.stages[0].id))
-    begun = marked.select("entry", "stage").unique().with_columns(begun=pl.lit(value=True))
+    begun = marked.select("piece", "stage").unique().with_columns(begun=pl.lit(value=True))
     return (
-        entries.join(asked, how="cross")
-        .join(marked, on=["entry", "stage", "aspect"], how="left")
-        .join(begun, on=["entry", "stage"], how="left")
+        pieces.join(asked, how="cross")
+        .join(marked, on=["piece", "stage", "aspect"], how="left")
+        .join(begun, on=["piece", "stage"], how="left")
         .filter((pl.col("order") == 0) | pl.col("begun").fill_null(value=False))
         .with_columns(missing=pl.col("judges") - pl.col("marks").fill_null(0))
         .filter(pl.col("missing") > 0)

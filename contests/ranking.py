@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from contests import schemes
+from contests.tables import EventCategory
 from federation import database
 from federation.judging import MARKS, SCALE, Outcome, Scheme, rank
 from federation.judging.frames import module_column
@@ -27,24 +28,38 @@ PEOPLE = pl.Schema(
         "region_name_en": pl.String(),
         "standing": pl.String(),
         "guest": pl.Boolean(),
+        "piece": pl.Int64(),  # what is marked; null where there is none
     }
 )
-"""One row per approved entry, with what a board says of people. Never an identity number or phone."""
+"""One row per approved entry, with what a board says of people. Never an identity number or phone.
+
+While an event is coded there is one row per piece instead, known by its number alone; `entry` is then the piece's id.
+"""
 
 _PEOPLE_SQL = """
 SELECT e.id AS entry, e.number, e.name, e.organisation_name AS organisation, u.code AS delegation,
        CASE WHEN u.short_name <> '' THEN u.short_name ELSE u.name END AS delegation_name,
        u.name_en AS delegation_name_en, r.code AS region, r.short_name AS region_name,
-       r.name_en AS region_name_en, e.standing, e.guest
+       r.name_en AS region_name_en, coalesce(nullif(p.standing, ''), e.standing) AS standing, e.guest, e.piece
 FROM entry e JOIN union_unit u ON u.id = e.delegation LEFT JOIN region r ON r.code = u.region
+LEFT JOIN piece p ON p.id = e.piece
 WHERE e.event_category = ? AND e.state = 'approved' ORDER BY e.id
 """
 
-_MARKS_SQL = """
-SELECT entry, stage, aspect, judge, attempt, value, blank FROM mark
-WHERE event_category = ? AND is_current ORDER BY entry, id
+_PIECES_SQL = """
+SELECT id AS entry, number, '' AS name, '' AS organisation, NULL AS delegation, NULL AS delegation_name,
+       NULL AS delegation_name_en, NULL AS region, NULL AS region_name, NULL AS region_name_en, standing,
+       FALSE AS guest, id AS piece
+FROM piece WHERE event_category = ? ORDER BY id
 """
-_MARKS = {name: MARKS[name] for name in ("entry", "stage", "aspect", "judge", "attempt", "value", "blank")}
+
+_MARKS_SQL = """
+SELECT piece, stage, aspect, judge, attempt, value, blank FROM mark
+WHERE event_category = ? AND is_current ORDER BY piece, id
+"""
+_MARKS = {"piece": pl.Int64()} | {
+    name: MARKS[name] for name in ("stage", "aspect", "judge", "attempt", "value", "blank")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +74,25 @@ class Gathered:
 async def gather(event_category: int) -> Gathered:
     """Read scheme, approved entries and current marks. Inside a change it sees that change.
 
-    Marks of entries that are not approved any more are left out.
+    Marks of entries that are not approved any more are left out; so are people while the event is coded.
     """
     scheme = await schemes.scheme_of(event_category)
-    people = await database.frame(_PEOPLE_SQL, PEOPLE, event_category)
+    listed = _PIECES_SQL if await is_coded(event_category) else _PEOPLE_SQL
+    people = await database.frame(listed, PEOPLE, event_category)
     marks = await database.frame(_MARKS_SQL, _MARKS, event_category)
-    return Gathered(scheme, people, marks.join(people.select("entry"), on="entry", how="semi"))
+    known = people.filter(pl.col("piece").is_not_null()).select("piece", "entry")
+    marks = marks.join(known, on="piece", how="inner", maintain_order="left")
+    return Gathered(scheme, people, marks.select("entry", pl.exclude("entry", "piece")))
+
+
+async def is_coded(event_category: int) -> bool:
+    """Whether nobody may know yet whose piece is whose."""
+    row = (
+        await EventCategory.select(EventCategory.coding, EventCategory.decoded_at)
+        .where(EventCategory.id == event_category)
+        .first()
+    )
+    return row is not None and row["coding"] > 0 and row["decoded_at"] is None
 
 
 def ranked(gathered: Gathered) -> Outcome:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contests import schemes
-from contests.draw import draw_numbers
+from contests.draw import draw_numbers, make_pieces
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
@@ -220,6 +220,8 @@ async def take(
     if code == "draw":
         seed = secrets.token_hex(16)
         open_change.record(seed=seed, drawn=await draw_numbers(event_category_id, seed))
+    if code == "open_marking" and not row["coding"]:
+        await make_pieces(event_category_id)
     await Step.insert(
         Step(
             event_category=event_category_id,

@@ -28,6 +28,10 @@ ROLES = (
     "judge",
     "chief_referee",
     "supervisor",
+    "checkin",
+    "anonymiser",
+    "floor_referee",
+    "appeals_panel",
     "leader",
     "participant",
 )

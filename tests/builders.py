@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from contests import programme, schemes, states
+from contests.draw import make_pieces
 from contests.forms.contest import CategoryForm, ContestForm, EventForm
 from contests.tables import Entry, Mark
 from federation.accounts import Viewer
@@ -135,21 +136,30 @@ async def bring_to(viewer: Viewer, event_category: int, state: str) -> None:
             await states.step(viewer, event_category, act)
 
 
+async def pieces(event_category: int) -> dict[int, int]:
+    """What is marked in an open event, as opening the marking makes it: {entry: piece}."""
+    async with change(SYSTEM, "pieces.make", f"event_category:{event_category}"):
+        await make_pieces(event_category)
+    rows = await Entry.select(Entry.id, Entry.piece).where(Entry.event_category == event_category)
+    return {row["id"]: row["piece"] for row in rows if row["piece"]}
+
+
 async def marks(event_category: int, table: Mapping[int, Mapping[str, str | None]], judge: str = "") -> int:
     """Marks as a clerk leaves them: {entry: {aspect: "27.5", None for one not in}}. Returns the new revision."""
+    made = await pieces(event_category)
     async with change(SYSTEM, "mark.enter", f"event_category:{event_category}") as act:
         for entry, values in table.items():
             for aspect, text in values.items():
                 if text is None:
                     continue
-                same = (Mark.entry == entry) & (Mark.aspect == aspect) & (Mark.judge == judge)
+                same = (Mark.piece == made[entry]) & (Mark.aspect == aspect) & (Mark.judge == judge)
                 version = await Mark.count().where(same)
                 await Mark.update({Mark.is_current: False}).where(same)
                 value, blank, _ = parse_value(text)
                 await Mark.insert(
                     Mark(
                         event_category=event_category,
-                        entry=entry,
+                        piece=made[entry],
                         aspect=aspect,
                         judge=judge,
                         version=version + 1,

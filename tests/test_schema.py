@@ -56,7 +56,10 @@ def test_the_migrations_carry_the_same_words_as_the_indexes(room):
     folder = APP_REGISTRY.get_app_config(room).resolved_migrations_folder_path
     statements: list[str] = []
     for path in sorted(Path(folder).glob(f"{room}_*_indexes*.py")):
-        statements += importlib.import_module(f"{room}.migrations.{path.stem}").STATEMENTS
+        migration = importlib.import_module(f"{room}.migrations.{path.stem}")
+        dropped = getattr(migration, "DROPPED", ())
+        statements = [one for one in statements if not any(f" {name} " in one for name in dropped)]
+        statements += migration.STATEMENTS
     plain = {re.sub(r"\s+", " ", statement) for statement in statements}
     assert plain == {index.sql() for index in module.INDEXES}
 

@@ -48,6 +48,7 @@ class TrialView:
 def changes_of(changes: TrialSet, gathered: Gathered) -> list[Change]:
     """The set in words, each mark beside its value now."""
     titles = titles_of(gathered)
+    whose = dict(gathered.people.select("piece", "entry").iter_rows())
     found = [
         Change(
             "judges",
@@ -62,7 +63,7 @@ def changes_of(changes: TrialSet, gathered: Gathered) -> list[Change]:
     ]
     for index, mark in enumerate(changes.marks):
         here = gathered.marks.filter(
-            (pl.col("entry") == mark.entry)
+            (pl.col("entry") == whose.get(mark.piece))
             & (pl.col("stage") == mark.stage)
             & (pl.col("aspect") == mark.aspect)
             & (pl.col("judge") == mark.judge)

@@ -15,7 +15,7 @@ class MarkForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    entry: int
+    piece: int
     aspect: Annotated[str, Field(min_length=1, max_length=60)]
     judge: Annotated[str, Field(max_length=20)] = ""
     attempt: Annotated[int, Field(ge=1, le=99)] = 1
@@ -24,7 +24,7 @@ class MarkForm(BaseModel):
 
     @property
     def key(self) -> str:
-        return f"{self.entry}:{self.aspect}:{self.judge}:{self.attempt}"
+        return f"{self.piece}:{self.aspect}:{self.judge}:{self.attempt}"
 
 
 class MarksForm(BaseModel):
@@ -52,7 +52,7 @@ class StandingForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    entry: int
+    piece: int
     standing: Literal["", "dns", "dnf", "dsq"] = ""
     reason: Annotated[str, Field(max_length=400)] = ""
     sending: Annotated[str, Field(max_length=80)] = ""

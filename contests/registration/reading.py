@@ -139,6 +139,7 @@ async def of_person(worker: int) -> list[dict[str, Any]]:
             Entry.state,
             Entry.reason,
             Entry.standing,
+            Entry.piece.standing.as_alias("piece_standing"),
             Entry.event_category.id.as_alias("category_id"),
             Entry.event_category.category.as_alias("category"),
             Entry.event_category.state.as_alias("stage"),
@@ -156,7 +157,14 @@ async def of_person(worker: int) -> list[dict[str, Any]]:
         .order_by(Entry.id)
     )
     lines = await published_places([row["category_id"] for row in rows])
-    return [{**row, "line": lines.get((row["category_id"], row["number"]))} for row in rows]
+    return [
+        {
+            **row,
+            "standing": row["piece_standing"] or row["standing"],
+            "line": lines.get((row["category_id"], row["number"])),
+        }
+        for row in rows
+    ]
 
 
 async def contest_for_entries(viewer: Viewer, contest_code: str) -> dict[str, Any]:

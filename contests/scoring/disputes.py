@@ -9,7 +9,7 @@ from contests.programme import event_category_for, touch
 from contests.rules import may_enter_marks, may_referee
 from contests.scoring.entering import Entering, may_write, scheme_slots, shown, write_versions
 from contests.states import CORRECTABLE, MARKABLE
-from contests.tables import Dispute, Entry, Mark
+from contests.tables import Dispute, Mark, Piece
 from federation.accounts import Viewer
 from federation.changes import change
 from federation.findings import Finding
@@ -37,7 +37,7 @@ async def settle(
     category = row["event_category"]
     await may_write(viewer, category, reason)
     slot = scheme_slots(await schemes.scheme_of(category))[row["stage"], row["aspect"]]
-    cell = {name: row[name] for name in ("entry", "aspect", "judge", "attempt")}
+    cell = {name: row[name] for name in ("piece", "aspect", "judge", "attempt")}
     try:
         async with change(
             viewer.actor,
@@ -92,7 +92,7 @@ async def _current(cell: dict[str, Any]) -> dict[str, Any]:
 
 def _same_cell(table: Any, cell: dict[str, Any]) -> Any:
     return (
-        (table.entry == cell["entry"])
+        (table.piece == cell["piece"])
         & (table.stage == cell["stage"])
         & (table.aspect == cell["aspect"])
         & (table.judge == cell["judge"])
@@ -103,7 +103,7 @@ def _same_cell(table: Any, cell: dict[str, Any]) -> Any:
 async def history(
     viewer: Viewer,
     event_category_id: int,
-    entry: int,
+    piece: int,
     *,
     stage: str = "",
     aspect: str,
@@ -118,7 +118,7 @@ async def history(
     slot = scheme_slots(await schemes.scheme_of(event_category_id)).get((stage, aspect))
     if slot is None:
         raise NotFound("sheet", sheet=aspect)
-    cell = {"entry": entry, "stage": stage, "aspect": aspect, "judge": judge, "attempt": attempt}
+    cell = {"piece": piece, "stage": stage, "aspect": aspect, "judge": judge, "attempt": attempt}
     here = lambda table: (table.event_category == event_category_id) & _same_cell(table, cell)  # noqa: E731
     versions = await Mark.select().where(here(Mark))
     offers = await Dispute.select().where(here(Dispute))
@@ -142,7 +142,7 @@ def _line(row: dict[str, Any], slot: Any) -> dict[str, Any]:
 async def set_standing(
     viewer: Viewer,
     event_category_id: int,
-    entry_id: int,
+    piece_id: int,
     standing: str,
     *,
     reason: str = "",
@@ -162,23 +162,19 @@ async def set_standing(
             "standing.set",
             f"event_category:{event_category_id}",
             sending=sending or None,
-            entry=entry_id,
+            piece=piece_id,
             standing=standing,
             reason=reason.strip(),
         ) as act:
             revision = await touch(event_category_id)
             await _may_set(viewer, event_category_id, standing, reason)
             changed = (
-                await Entry.update({Entry.standing: standing, Entry.version: Entry.version + 1})
-                .where(
-                    (Entry.id == entry_id)
-                    & (Entry.event_category == event_category_id)
-                    & (Entry.state == "approved")
-                )
-                .returning(Entry.id)
+                await Piece.update({Piece.standing: standing, Piece.version: Piece.version + 1})
+                .where((Piece.id == piece_id) & (Piece.event_category == event_category_id))
+                .returning(Piece.id)
             )
             if not changed:
-                raise NotFound("entry", id=entry_id)
+                raise NotFound("piece", id=piece_id)
             act.answer["standing"] = standing
             act.tell(MarksMoved(event_category_id, revision))
     except AlreadyDone as before:

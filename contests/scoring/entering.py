@@ -13,7 +13,7 @@ from contests.programme import event_category, touch
 from contests.rules import may_correct_marks, may_enter_marks
 from contests.scoring.plans import Plan, Slot, decimals_of, plan_of, plan_with, plans_of
 from contests.states import CORRECTABLE, MARKABLE
-from contests.tables import Dispute, Entry, Mark
+from contests.tables import Dispute, Mark, Piece
 from federation.accounts import Viewer
 from federation.changes import Change, change
 from federation.findings import Finding
@@ -53,7 +53,7 @@ class Entering:
 async def enter_mark(
     viewer: Viewer,
     event_category_id: int,
-    entry_id: int,
+    piece_id: int,
     *,
     stage: str = "",
     aspect: str,
@@ -69,7 +69,7 @@ async def enter_mark(
     if plan is None:
         raise NotFound("sheet", sheet=aspect)
     form = MarkForm(
-        entry=entry_id, aspect=aspect, judge=judge, attempt=attempt, text=text, seen_version=seen_version
+        piece=piece_id, aspect=aspect, judge=judge, attempt=attempt, text=text, seen_version=seen_version
     )
     answers = await enter_marks(viewer, event_category_id, plan.key, [form], sending=sending, reason=reason)
     return answers[0]
@@ -96,7 +96,7 @@ async def enter_marks(
     plan = plan_of(scheme, sheet)
     if plan is None:
         raise NotFound("sheet", sheet=sheet)
-    numbers = await _numbers(event_category_id, {form.entry for form in forms})
+    numbers = await _numbers(event_category_id, {form.piece for form in forms})
     readings = _read_all(forms, plan, numbers)
     if all(reading.findings for reading in readings):
         return [_refused(reading) for reading in readings]
@@ -105,7 +105,7 @@ async def enter_marks(
         async with change(viewer.actor, deed, f"event_category:{event_category_id}", sending=sending) as act:
             revision = await touch(event_category_id)
             await may_write(viewer, event_category_id, reason)
-            current = await _current(event_category_id, plan.stage, {form.entry for form in forms})
+            current = await _current(event_category_id, plan.stage, {form.piece for form in forms})
             entering = Entering(act, viewer, event_category_id, plan.stage, reason.strip())
             answers = await _apply(entering, readings, current)
             await schemes.freeze(category["scheme"])
@@ -132,13 +132,11 @@ async def may_write(viewer: Viewer, event_category_id: int, reason: str = "") ->
     return row
 
 
-async def _numbers(event_category_id: int, entries: set[int]) -> dict[int, str]:
-    rows = await Entry.select(Entry.id, Entry.number).where(
-        (Entry.event_category == event_category_id)
-        & (Entry.state == "approved")
-        & Entry.id.is_in(sorted(entries))
+async def _numbers(event_category_id: int, pieces: set[int]) -> dict[int, str]:
+    rows = await Piece.select(Piece.id, Piece.number).where(
+        (Piece.event_category == event_category_id) & Piece.id.is_in(sorted(pieces))
     )
-    return {row["id"]: row["number"] or str(row["id"]) for row in rows}
+    return {row["id"]: row["number"] for row in rows}
 
 
 def _read_all(forms: Sequence[MarkForm], plan: Plan, numbers: Mapping[int, str]) -> list[Reading]:
@@ -157,8 +155,8 @@ def read(form: MarkForm, plan: Plan, numbers: Mapping[int, str]) -> Reading:
     """Read one cell's text: full-width digits, blanks in words, range and step."""
     slot = plan.slot(form.aspect)
     where = _place(form, numbers)
-    if form.entry not in numbers:
-        return Reading(form, slot, findings=(Finding("mark.no_such_entry", place=form.key, facts=where),))
+    if form.piece not in numbers:
+        return Reading(form, slot, findings=(Finding("mark.no_such_piece", place=form.key, facts=where),))
     if slot is None or form.attempt > slot.attempts or bool(form.judge) != bool(slot.judges):
         return Reading(form, slot, findings=(Finding("mark.no_such_column", place=form.key, facts=where),))
     value, blank, findings = parse_value(form.text.replace("。", "."))
@@ -172,7 +170,7 @@ def read(form: MarkForm, plan: Plan, numbers: Mapping[int, str]) -> Reading:
 
 
 def _place(form: MarkForm, numbers: Mapping[int, str]) -> dict[str, Any]:
-    number = numbers.get(form.entry, str(form.entry))
+    number = numbers.get(form.piece, str(form.piece))
     return {"number": number, "aspect": form.aspect, "judge": form.judge, "typed": form.text}
 
 
@@ -187,14 +185,14 @@ def _said(finding: Finding, form: MarkForm, slot: Slot, where: Mapping[str, Any]
     return Finding(f"mark.{finding.code.removeprefix('marks.')}", place=form.key, facts={**where, **limits})
 
 
-async def _current(event_category_id: int, stage: str, entries: set[int]) -> Current:
+async def _current(event_category_id: int, stage: str, pieces: set[int]) -> Current:
     rows = await Mark.select().where(
         (Mark.event_category == event_category_id)
         & (Mark.stage == stage)
-        & Mark.entry.is_in(sorted(entries))
+        & Mark.piece.is_in(sorted(pieces))
         & (Mark.is_current == True)  # noqa: E712
     )
-    return {f"{row['entry']}:{row['aspect']}:{row['judge']}:{row['attempt']}": row for row in rows}
+    return {f"{row['piece']}:{row['aspect']}:{row['judge']}:{row['attempt']}": row for row in rows}
 
 
 def meet(reading: Reading, standing: Mapping[str, Any] | None) -> Outcome:
@@ -241,7 +239,7 @@ async def _apply(entering: Entering, readings: Sequence[Reading], current: Curre
 
 
 def cell_columns(form: MarkForm) -> dict[str, Any]:
-    return {"entry": form.entry, "aspect": form.aspect, "judge": form.judge, "attempt": form.attempt}
+    return {"piece": form.piece, "aspect": form.aspect, "judge": form.judge, "attempt": form.attempt}
 
 
 async def write_versions(
@@ -271,7 +269,7 @@ async def _dispute(entering: Entering, reading: Reading, standing: Mapping[str, 
     cell = cell_columns(reading.form)
     known = await Dispute.select(Dispute.id, Dispute.value, Dispute.blank).where(
         (Dispute.event_category == entering.event_category)
-        & (Dispute.entry == cell["entry"])
+        & (Dispute.piece == cell["piece"])
         & (Dispute.stage == entering.stage)
         & (Dispute.aspect == cell["aspect"])
         & (Dispute.judge == cell["judge"])

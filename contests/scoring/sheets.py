@@ -26,7 +26,7 @@ PAGE = 150
 
 _CELLS = {
     "id": pl.Int64,
-    "entry": pl.Int64,
+    "piece": pl.Int64,
     "aspect": pl.String,
     "judge": pl.String,
     "attempt": pl.Int32,
@@ -65,9 +65,9 @@ class OpenDispute:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry, known by its number only."""
+    """One piece, known by its number only."""
 
-    entry: int
+    piece: int
     number: str
     standing: str
     cells: tuple[Cell, ...]
@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sheet is: cells filled of cells asked for; entries that do not compete are not asked."""
+    """How far a sheet is: cells filled of cells asked for; pieces that do not compete are not asked."""
 
     plan: Plan
     done: int
@@ -100,7 +100,7 @@ class Sheet:
     pages: int
     progress: tuple[Progress, ...]
     column_progress: tuple[tuple[Column, int], ...]
-    entries: int
+    pieces: int
     disputes: tuple[OpenDispute, ...]
     cursor: int
     editable: bool
@@ -122,7 +122,7 @@ class Moved:
 
 
 async def sheet(viewer: Viewer, event_category_id: int, key: str, page: int = 1, find: str = "") -> Sheet:
-    """The grid of one module: approved entries by number × aspects, judges and attempts.
+    """The grid of one module: pieces by number × aspects, judges and attempts.
 
     `find` opens the page that holds this number. Raises NotFound, Forbidden.
     """
@@ -131,13 +131,11 @@ async def sheet(viewer: Viewer, event_category_id: int, key: str, page: int = 1,
     plan = plan_of(scheme, key)
     if plan is None:
         raise NotFound("sheet", sheet=key)
-    entries = await entries_by_number(event_category_id)
-    pages = max(1, -(-len(entries) // PAGE))
-    wanted = (
-        next((n for n, one in enumerate(entries) if plain(one[1]) == plain(find)), None) if find else None
-    )
+    pieces = await pieces_by_number(event_category_id)
+    pages = max(1, -(-len(pieces) // PAGE))
+    wanted = next((n for n, one in enumerate(pieces) if plain(one[1]) == plain(find)), None) if find else None
     page = min(max(1, wanted // PAGE + 1 if wanted is not None else page), pages)
-    shown_here = entries[(page - 1) * PAGE : page * PAGE]
+    shown_here = pieces[(page - 1) * PAGE : page * PAGE]
     marks = await _marks(event_category_id, plan.stage, plan, [one[0] for one in shown_here])
     counts = await _counts(event_category_id)
     seats = {(aspect, judge) for stage, aspect, judge, _ in counts if stage == plan.stage}
@@ -146,15 +144,15 @@ async def sheet(viewer: Viewer, event_category_id: int, key: str, page: int = 1,
     totals = await totals_of(scheme, plan, event_category_id, [one[0] for one in shown_here])
     rows = tuple(
         Row(
-            entry,
+            piece,
             number,
             standing,
-            tuple(cells.get(f"{entry}:{column.key}", Cell(f"{entry}:{column.key}")) for column in columns),
-            totals.get(entry),
+            tuple(cells.get(f"{piece}:{column.key}", Cell(f"{piece}:{column.key}")) for column in columns),
+            totals.get(piece),
         )
-        for entry, number, standing in shown_here
+        for piece, number, standing in shown_here
     )
-    competing = sum(1 for one in entries if not one[2])
+    competing = sum(1 for one in pieces if not one[2])
     ground = category["ground"]
     return Sheet(
         category,
@@ -190,7 +188,7 @@ async def moved(viewer: Viewer, event_category_id: int, key: str, since: int) ->
     cells = await _marks(event_category_id, plan.stage, plan, None, since) if cursor > since else ()
     touched = sorted({int(cell.key.split(":")[0]) for cell in cells})
     standings = await frame(
-        "SELECT id, standing FROM entry WHERE event_category = ? AND state = 'approved' AND standing <> ''",
+        "SELECT id, standing FROM piece WHERE event_category = ? AND standing <> ''",
         {"id": pl.Int64, "standing": pl.String},
         event_category_id,
     )
@@ -206,13 +204,13 @@ async def moved(viewer: Viewer, event_category_id: int, key: str, since: int) ->
 
 
 async def totals(
-    viewer: Viewer, event_category_id: int, key: str, entries: Iterable[int]
+    viewer: Viewer, event_category_id: int, key: str, pieces: Iterable[int]
 ) -> dict[int, int | None]:
-    """The scores of a module (scaled) of these entries, for whoever may see the sheet."""
+    """The scores of a module (scaled) of these pieces, for whoever may see the sheet."""
     await event_category_for(viewer, event_category_id, may_enter_marks)
     scheme = await schemes.scheme_of(event_category_id)
     plan = plan_of(scheme, key)
-    return await totals_of(scheme, plan, event_category_id, entries) if plan else {}
+    return await totals_of(scheme, plan, event_category_id, pieces) if plan else {}
 
 
 async def stage_of(event_category_id: int, key: str) -> str:
@@ -223,14 +221,14 @@ async def stage_of(event_category_id: int, key: str) -> str:
     return plan.stage
 
 
-async def entries_by_number(event_category_id: int) -> list[tuple[int, str, str]]:
-    """(entry, number, standing) of the approved entries in the order people count: 2 before 10."""
+async def pieces_by_number(event_category_id: int) -> list[tuple[int, str, str]]:
+    """(piece, number, standing) of the pieces in the order people count: 2 before 10."""
     rows = await frame(
-        "SELECT id, coalesce(number, ''), standing FROM entry WHERE event_category = ? AND state = 'approved'",
+        "SELECT id, number, standing FROM piece WHERE event_category = ?",
         {"id": pl.Int64, "number": pl.String, "standing": pl.String},
         event_category_id,
     )
-    return sorted(((e, n or str(e), s) for e, n, s in rows.iter_rows()), key=lambda row: _natural(row[1]))
+    return sorted(rows.iter_rows(), key=lambda row: _natural(row[1]))
 
 
 def _natural(number: str) -> list[tuple[int, int, str]]:
@@ -244,13 +242,13 @@ def plain(number: str) -> str:
 
 
 async def _marks(
-    event_category_id: int, stage: str, plan: Plan, entries: Sequence[int] | None, since: int = 0
+    event_category_id: int, stage: str, plan: Plan, pieces: Sequence[int] | None, since: int = 0
 ) -> tuple[Cell, ...]:
-    if entries is not None and not entries:
+    if pieces is not None and not pieces:
         return ()
-    within = f" AND entry IN ({', '.join(str(int(one)) for one in entries)})" if entries is not None else ""
+    within = f" AND piece IN ({', '.join(str(int(one)) for one in pieces)})" if pieces is not None else ""
     rows = await frame(
-        "SELECT id, entry, aspect, judge, attempt, version, value, blank, account FROM mark"
+        "SELECT id, piece, aspect, judge, attempt, version, value, blank, account FROM mark"
         f" WHERE event_category = ? AND is_current AND stage = ? AND id > ?{within}",
         _CELLS,
         event_category_id,
@@ -260,7 +258,7 @@ async def _marks(
     slots = {slot.aspect.id: slot for slot in plan.slots}
     return tuple(
         Cell(
-            f"{row['entry']}:{row['aspect']}:{row['judge']}:{row['attempt']}",
+            f"{row['piece']}:{row['aspect']}:{row['judge']}:{row['attempt']}",
             row["version"],
             shown(row["value"], row["blank"], slots[row["aspect"]]),
             "" if row["blank"] in (None, "pending") else row["blank"],
@@ -280,10 +278,10 @@ async def _cursor(event_category_id: int) -> int:
 
 
 async def _counts(event_category_id: int) -> dict[tuple[str, str, str, int], int]:
-    """(stage, aspect, judge, attempt) → marks that are in, of entries that compete."""
+    """(stage, aspect, judge, attempt) → marks that are in, of pieces that compete."""
     rows = await frame(
-        "SELECT m.stage, m.aspect, m.judge, m.attempt, count(*) FROM mark m JOIN entry e ON e.id = m.entry"
-        " WHERE m.event_category = ? AND m.is_current AND e.state = 'approved' AND e.standing = ''"
+        "SELECT m.stage, m.aspect, m.judge, m.attempt, count(*) FROM mark m JOIN piece p ON p.id = m.piece"
+        " WHERE m.event_category = ? AND m.is_current AND p.standing = ''"
         " AND (m.blank IS NULL OR m.blank <> 'pending') GROUP BY 1, 2, 3, 4",
         {"stage": pl.String, "aspect": pl.String, "judge": pl.String, "attempt": pl.Int32, "n": pl.Int64},
         event_category_id,
@@ -291,11 +289,11 @@ async def _counts(event_category_id: int) -> dict[tuple[str, str, str, int], int
     return {(stage, aspect, judge, attempt): n for stage, aspect, judge, attempt, n in rows.iter_rows()}
 
 
-def _progress(plan: Plan, counts: dict[tuple[str, str, str, int], int], entries: int) -> Progress:
+def _progress(plan: Plan, counts: dict[tuple[str, str, str, int], int], pieces: int) -> Progress:
     seats = {(aspect, judge) for stage, aspect, judge, _ in counts if stage == plan.stage}
     columns = plan.columns(seats)
     done = sum(counts.get((plan.stage, one.aspect.id, one.judge, one.attempt), 0) for one in columns)
-    asked = sum(not one.slot.is_deduction for one in columns) * entries
+    asked = sum(not one.slot.is_deduction for one in columns) * pieces
     return Progress(plan, min(done, asked), asked)
 
 
@@ -314,7 +312,7 @@ async def open_disputes(event_category_id: int, plan: Plan) -> tuple[OpenDispute
     return tuple(
         OpenDispute(
             row["id"],
-            f"{row['entry']}:{row['aspect']}:{row['judge']}:{row['attempt']}",
+            f"{row['piece']}:{row['aspect']}:{row['judge']}:{row['attempt']}",
             shown(row["value"], row["blank"], slots[row["aspect"]]),
             row["actor"],
             row["at"],
@@ -325,15 +323,15 @@ async def open_disputes(event_category_id: int, plan: Plan) -> tuple[OpenDispute
 
 
 async def totals_of(
-    scheme: Scheme, plan: Plan, event_category_id: int, entries: Iterable[int]
+    scheme: Scheme, plan: Plan, event_category_id: int, pieces: Iterable[int]
 ) -> dict[int, int | None]:
-    """Each entry's score of this module (scaled), by the same arithmetic as the board; None: nothing marked."""
-    ids = list(entries)
+    """Each piece's score of this module (scaled), by the same arithmetic as the board; None: nothing marked."""
+    ids = list(pieces)
     if not ids or (plan.maximum is None and "/" not in plan.node):
         return {}
     marks = await frame(
-        "SELECT entry, stage, aspect, judge, attempt, value, blank FROM mark WHERE event_category = ?"
-        f" AND is_current AND entry IN ({', '.join(str(int(one)) for one in ids)})",
+        "SELECT piece AS entry, stage, aspect, judge, attempt, value, blank FROM mark WHERE event_category = ?"
+        f" AND is_current AND piece IN ({', '.join(str(int(one)) for one in ids)})",
         {
             "entry": pl.Int64,
             "stage": pl.String,
@@ -356,7 +354,7 @@ async def totals_of(
         module = scores.filter(pl.col("node") == plan.node).group_by("entry").agg(pl.col("score").max())
     marked = set(known.filter(pl.col("value").is_not_null())["entry"].to_list())
     found = dict(module.select("entry", "score").iter_rows())
-    return {entry: found.get(entry) if entry in marked else None for entry in ids}
+    return {piece: found.get(piece) if piece in marked else None for piece in ids}
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +363,7 @@ class Work:
 
     category: dict[str, Any]
     sheets: tuple[Progress, ...]
-    entries: int
+    pieces: int
     disputes: int
 
 
@@ -391,10 +389,10 @@ async def my_sheets(viewer: Viewer) -> list[Work]:
         if row["scheme"] is None or not rule(viewer, ground):
             continue
         counts = await _counts(row["id"])
-        entries = sum(1 for one in await entries_by_number(row["id"]) if not one[2])
+        pieces = sum(1 for one in await pieces_by_number(row["id"]) if not one[2])
         disputes = await Dispute.count().where(
             (Dispute.event_category == row["id"]) & Dispute.settled_at.is_null()
         )
         plans = plans_of(await schemes.edition(row["scheme"]))
-        work.append(Work(row, tuple(_progress(plan, counts, entries) for plan in plans), entries, disputes))
+        work.append(Work(row, tuple(_progress(plan, counts, pieces) for plan in plans), pieces, disputes))
     return sorted(work, key=lambda one: (one.category["state"] not in MARKABLE, one.category["id"]))

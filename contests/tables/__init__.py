@@ -2,11 +2,11 @@
 
 from contests.tables import entries, marking, programme, publications
 from contests.tables.entries import Entry, ImportDraft
-from contests.tables.marking import Dispute, Mark, PanelSeat, Trial
+from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
 
-SUBJECTS = (programme, entries, marking, publications)
+SUBJECTS = (programme, marking, entries, publications)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ImportDraft",
     "Mark",
     "PanelSeat",
+    "Piece",
     "Publication",
     "Quota",
     "Scheme",

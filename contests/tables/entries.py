@@ -4,6 +4,7 @@ from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, SmallIn
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from contests.tables.marking import Piece
 from contests.tables.programme import Contest, EventCategory
 from federation.database import Index
 from federation.tables import Account, Organisation, UnionUnit, Worker
@@ -14,8 +15,9 @@ RESTRICT = OnDelete.restrict
 class Entry(Table):
     """A person's registration for an event category and, once approved, their place in the contest.
 
-    `name` and `organisation_name` are as they stood at registration. `standing` is empty or one of the
-    blanks of a whole performance: dns, dnf, dsq.
+    `name` and `organisation_name` are as they stood at registration. `piece` is the work that is
+    marked; empty before the draw and, in a coded event, until the codes are opened. `standing` is what is known of
+    the person before there is a piece: dns where nobody came, dsq where somebody was turned away.
     """
 
     id: Serial
@@ -35,6 +37,7 @@ class Entry(Table):
     filed_at = Timestamptz()
     decided_at = Timestamptz(null=True, default=None)
     version = Integer(default=1)
+    piece = ForeignKey(Piece, null=True, on_delete=RESTRICT)
 
 
 class ImportDraft(Table, tablename="import_draft"):
@@ -53,6 +56,7 @@ class ImportDraft(Table, tablename="import_draft"):
 
 
 INDEXES = (
+    Index("entry_piece_once", "entry", ("piece",), unique=True),
     Index(
         "entry_person_once",
         "entry",

@@ -4,12 +4,25 @@ from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, Serial, SmallI
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
-from contests.tables.entries import Entry
 from contests.tables.programme import EventCategory
 from federation.database import Index
 from federation.tables import Account, UnionUnit
 
 RESTRICT = OnDelete.restrict
+
+
+class Piece(Table):
+    """What is marked: the work of one entry, known by a number and nothing else.
+
+    In an open event the number is the entry's own; in a coded one it is what the last layer of coding gave, and
+    `Entry.piece` stays empty until the codes are opened. `standing` is empty or dns, dnf, dsq.
+    """
+
+    id: Serial
+    event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
+    number = Varchar(length=20)
+    standing = Varchar(length=5)
+    version = Integer(default=1)
 
 
 class Mark(Table):
@@ -21,7 +34,6 @@ class Mark(Table):
 
     id: Serial
     event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
-    entry = ForeignKey(Entry, null=False, on_delete=RESTRICT, index=True)
     stage = Varchar(length=40)
     aspect = Varchar(length=60)
     judge = Varchar(length=20)
@@ -34,6 +46,7 @@ class Mark(Table):
     actor = Varchar(length=60)
     reason = Text()
     at = Timestamptz()
+    piece = ForeignKey(Piece, null=True, on_delete=RESTRICT, index=True)
 
 
 class PanelSeat(Table, tablename="panel_seat"):
@@ -50,7 +63,6 @@ class Dispute(Table, tablename="mark_dispute"):
 
     id: Serial
     event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
-    entry = ForeignKey(Entry, null=False, on_delete=RESTRICT, index=True)
     stage = Varchar(length=40)
     aspect = Varchar(length=60)
     judge = Varchar(length=20)
@@ -65,6 +77,7 @@ class Dispute(Table, tablename="mark_dispute"):
     settled_at = Timestamptz(null=True, default=None)
     settled_by = Varchar(length=60)
     settlement = Varchar(length=12)
+    piece = ForeignKey(Piece, null=True, on_delete=RESTRICT, index=True)
 
 
 class Trial(Table, tablename="score_trial"):
@@ -88,16 +101,17 @@ class Trial(Table, tablename="score_trial"):
 
 
 INDEXES = (
+    Index("piece_number_once", "piece", ("event_category", "number"), unique=True),
     Index(
         "mark_version_once",
         "mark",
-        ("entry", "stage", "aspect", "judge", "attempt", "version"),
+        ("piece", "stage", "aspect", "judge", "attempt", "version"),
         unique=True,
     ),
     Index(
         "mark_current_once",
         "mark",
-        ("entry", "stage", "aspect", "judge", "attempt"),
+        ("piece", "stage", "aspect", "judge", "attempt"),
         unique=True,
         where="is_current",
     ),

@@ -96,7 +96,8 @@ class EventCategory(Table, tablename="event_category"):
     """赛项 × 组别: what is registered for, marked, ranked and published on its own.
 
     `revision` moves with everything a board shows; `publication` is the number of the publication the
-    public sees (None: none).
+    public sees (None: none). `coding` counts the layers between a person and the number that is marked: 0 open,
+    1 the entry number, 2 the workstation, 3 the piece number; `decoded_at` is when the last of them was opened.
     """
 
     id: Serial
@@ -112,6 +113,8 @@ class EventCategory(Table, tablename="event_category"):
     revision = BigInt(default=0)
     publication = Integer(null=True, default=None)
     version = Integer(default=1)
+    coding = SmallInt(default=0)
+    decoded_at = Timestamptz(null=True, default=None)
 
 
 class Step(Table, tablename="state_step"):

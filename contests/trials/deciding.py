@@ -14,13 +14,15 @@ from contests.rules import may_referee
 from contests.scoring.entering import Entering, write_versions
 from contests.states import CORRECTABLE, MARKABLE
 from contests.tables import Mark, Trial
-from contests.trials.sets import CELL, differing, with_set
+from contests.trials.sets import differing, with_set
 from contests.trials.trying import the_trial, tried
 from federation.accounts import Viewer
 from federation.changes import Change, change
 from federation.findings import Finding
 from federation.notices import MarksMoved
 from federation.refusals import AlreadyDone, Conflict, Invalid
+
+_CELL = ("piece", "stage", "aspect", "judge", "attempt")
 
 
 async def apply_trial(
@@ -50,7 +52,9 @@ async def apply_trial(
                 raise Conflict("trial.stale")
             await _decide(act, viewer, trial, kept["version"], "applied", reason)
             gathered = await gather(event_category)
-            changed = differing(gathered.marks, with_set(gathered, kept["set"]).marks)
+            changed = differing(gathered.marks, with_set(gathered, kept["set"]).marks).join(
+                gathered.people.select("entry", "piece"), on="entry", how="left", maintain_order="left"
+            )
             await _write(Entering(act, viewer, event_category, "", reason.strip()), changed)
             if kept["set"].scheme is not None:
                 await schemes.adopt(act, row, kept["set"].scheme, frozen=True)
@@ -105,21 +109,21 @@ async def _write(entering: Entering, changed: pl.DataFrame) -> None:
         return
     standing = await Mark.select().where(
         (Mark.event_category == entering.event_category)
-        & Mark.entry.is_in(changed["entry"].unique().to_list())
+        & Mark.piece.is_in(changed["piece"].unique().to_list())
         & (Mark.is_current == True)  # noqa: E712
     )
     known: dict[tuple[Any, ...], Mapping[str, Any]] = {
-        tuple(row[name] for name in CELL): row for row in standing
+        tuple(row[name] for name in _CELL): row for row in standing
     }
     written: list[dict[str, Any]] = []
     for stage in changed["stage"].unique().sort().to_list():
         marks: list[dict[str, Any]] = []
         replaced: list[int] = []
         for mark in changed.filter(pl.col("stage") == stage).iter_rows(named=True):
-            before = known.get(tuple(mark[name] for name in CELL))
+            before = known.get(tuple(mark[name] for name in _CELL))
             if before is not None:
                 replaced.append(before["id"])
-            cell = {name: mark[name] for name in ("entry", "aspect", "judge", "attempt", "value", "blank")}
+            cell = {name: mark[name] for name in ("piece", "aspect", "judge", "attempt", "value", "blank")}
             marks.append({**cell, "version": before["version"] + 1 if before else 1})
         own = Entering(entering.act, entering.viewer, entering.event_category, stage, entering.reason)
         await write_versions(own, marks, replaced)

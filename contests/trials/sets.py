@@ -18,9 +18,9 @@ CELL = ("entry", "stage", "aspect", "judge", "attempt")
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """One mark with another value (scaled) or blank. `number` is the entry's, to be read by people."""
+    """One mark with another value (scaled) or blank. `number` is the piece's, to be read by people."""
 
-    entry: int
+    piece: int
     number: str
     stage: str
     aspect: str
@@ -87,7 +87,7 @@ def set_from(text: str) -> TrialSet:
 
 
 def _cell(changed: MarkChange) -> tuple[Any, ...]:
-    return changed.entry, changed.stage, changed.aspect, changed.judge, changed.attempt
+    return changed.piece, changed.stage, changed.aspect, changed.judge, changed.attempt
 
 
 def with_set(gathered: Gathered, changes: TrialSet) -> Gathered:
@@ -104,8 +104,11 @@ def with_set(gathered: Gathered, changes: TrialSet) -> Gathered:
         )
     if changes.marks:
         schema = {name: marks.schema[name] for name in (*CELL, "value", "blank")}
+        whose = dict(gathered.people.select("piece", "entry").iter_rows())
         rows: list[Mapping[str, Any]] = [
-            {name: getattr(one, name) for name in schema} for one in changes.marks
+            {"entry": whose[one.piece], **{name: getattr(one, name) for name in schema if name != "entry"}}
+            for one in changes.marks
+            if one.piece in whose
         ]
         changed = pl.DataFrame(rows, schema=schema)
         kept = marks.join(changed.select(CELL), on=CELL, how="anti", nulls_equal=True)

@@ -15,7 +15,7 @@ from contests.ranking import Gathered, gather, ranked
 from contests.rules import may_diagnose, may_referee
 from contests.scoring.entering import read
 from contests.scoring.plans import plan_with, plans_of
-from contests.tables import Entry, EventCategory, Trial
+from contests.tables import EventCategory, Trial
 from contests.trials.sets import JudgeLeftOut, MarkChange, TrialSet, set_from, with_set
 from federation.accounts import Viewer
 from federation.changes import change
@@ -136,16 +136,9 @@ async def add_mark(
     """
     row = await the_trial(viewer, event_category, trial)
     scheme = row["set"].scheme or await schemes.scheme_of(event_category)
-    entry = (
-        await Entry.select(Entry.id, Entry.number)
-        .where(
-            (Entry.event_category == event_category)
-            & (Entry.state == "approved")
-            & (Entry.number == number.strip())
-        )
-        .first()
-    )
-    if entry is None:
+    people = (await gather(event_category)).people.filter(pl.col("number") == number.strip())
+    pieces = people.filter(pl.col("piece").is_not_null())["piece"].to_list()
+    if not pieces:
         raise Invalid([Finding("trial.no_such_entry", place="number", facts={"number": number[:20]})])
     plan = plan_with(plans_of(scheme), stage, aspect)
     slot = plan.slot(aspect) if plan else None
@@ -154,12 +147,12 @@ async def add_mark(
     seat = judge.strip() if slot.judges else ""
     if slot.judges and not seat:
         raise Invalid([Finding("trial.judge_missing", place="judge", facts={"aspect": aspect})])
-    form = MarkForm(entry=entry["id"], aspect=aspect, judge=seat, attempt=attempt, text=text, seen_version=0)
-    reading = read(form, plan, {entry["id"]: entry["number"]})
+    form = MarkForm(piece=pieces[0], aspect=aspect, judge=seat, attempt=attempt, text=text, seen_version=0)
+    reading = read(form, plan, {pieces[0]: number.strip()})
     if reading.findings:
         raise Invalid([Finding(one.code, one.severity, "text", one.facts) for one in reading.findings])
     changed = MarkChange(
-        entry["id"], entry["number"], plan.stage, aspect, seat, attempt, reading.value, reading.blank
+        pieces[0], number.strip(), plan.stage, aspect, seat, attempt, reading.value, reading.blank
     )
     await _keep(viewer, event_category, trial, row["set"].with_mark(changed), row["version"])
 

@@ -31,7 +31,7 @@ from rich.table import Table as Printed
 
 import contests.reference  # noqa: F401
 import studios.reference  # noqa: F401
-from contests.tables import Entry, EventCategory, Mark
+from contests.tables import Entry, EventCategory, Mark, Piece
 from federation import privacy, reference
 from federation.database import close_database, engine, insert_many, open_database
 from federation.tables import UnionUnit, Worker
@@ -64,20 +64,40 @@ async def fill(path: Path, entries: int) -> int:
             [(at, name, "", "resident", "employee", "", "", "") for at, name in enumerate(names, 1)],
         )
         await insert_many(
+            Piece,
+            ("id", "event_category", "number", "standing", "version"),
+            [(at, made, f"{at:05d}", "", 1) for at in range(1, entries + 1)],
+        )
+        await insert_many(
             Entry,
             (
                 *("id", "event_category", "worker", "delegation", "organisation_name", "name", "number"),
-                *("state", "reason", "standing", "guest", "filed_at", "version"),
+                *("state", "reason", "standing", "guest", "filed_at", "version", "piece"),
             ),
             [
-                (at, made, at, units[at % len(units)], "", name, f"{at:05d}", "approved", "", "", 0, now, 1)
+                (
+                    at,
+                    made,
+                    at,
+                    units[at % len(units)],
+                    "",
+                    name,
+                    f"{at:05d}",
+                    "approved",
+                    "",
+                    "",
+                    0,
+                    now,
+                    1,
+                    at,
+                )
                 for at, name in enumerate(names, 1)
             ],
         )
         await insert_many(
             Mark,
             (
-                *("event_category", "entry", "stage", "aspect", "judge", "attempt", "version"),
+                *("event_category", "piece", "stage", "aspect", "judge", "attempt", "version"),
                 *("value", "is_current", "actor", "reason", "at"),
             ),
             [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contests import states
-from contests.tables import EventCategory
+from contests.tables import Entry, EventCategory, Piece
 from federation.accounts import Viewer
 from federation.judging import Scheme
 from tests.builders import a_contest, an_event_category, bring_to, entries, marks
@@ -51,12 +51,12 @@ async def a_board(viewer: Viewer, **changes: object) -> tuple[int, list[int]]:
 
 async def number_in_order(people: list[int]) -> None:
     """The draw gave numbers by lot; a scene wants them in the order of its cast."""
-    from contests.tables import Entry
-
-    for at, entry in enumerate(people, 1):
-        await Entry.update({Entry.number: f"tmp{at}"}).where(Entry.id == entry)
-    for at, entry in enumerate(people, 1):
-        await Entry.update({Entry.number: f"{at:03d}"}).where(Entry.id == entry)
+    whose = await Entry.select(Entry.id, Entry.piece).where(Entry.id.is_in(people))
+    pieces = {row["id"]: row["piece"] for row in whose}
+    for number in ("tmp{}", "{:03d}"):
+        for at, entry in enumerate(people, 1):
+            await Entry.update({Entry.number: number.format(at)}).where(Entry.id == entry)
+            await Piece.update({Piece.number: number.format(at)}).where(Piece.id == pieces[entry])
 
 
 async def complete(made: int, people: list[int]) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 
 from contests import ranking
 from contests.tables import Entry
-from tests.builders import marks
+from tests.builders import marks, pieces
 from tests.cast import the_organiser
 from tests.contests.board_scenes import a_board
 
@@ -79,6 +79,7 @@ async def test_people_come_without_anything_private(db):
         "region_name_en": "Nanchang",
         "standing": "",
         "guest": False,
+        "piece": (await pieces(made))[people[0]],
     }
 
 

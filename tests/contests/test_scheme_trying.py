@@ -15,7 +15,7 @@ from federation.judging import MARKS, SCALE
 from federation.judging.schemes import Aspect, Attempts, Module, Panel, Scheme, Stage
 from federation.refusals import Forbidden, NotFound
 from federation.tables import AuditLine
-from tests.builders import a_contest, an_event_category, entries
+from tests.builders import a_contest, an_event_category, entries, pieces
 from tests.cast import the_clerk, the_organiser
 
 THEORY_PRACTICE = {"涂国强": (90, 70), "章丽娟": (80, 76), "欧阳文": (60, 84)}
@@ -24,12 +24,13 @@ THEORY_PRACTICE = {"涂国强": (90, 70), "章丽娟": (80, 76), "欧阳文": (6
 
 async def marked(event_category, given=THEORY_PRACTICE, aspects=("theory", "practical")):
     ids = await entries(event_category, list(given))
+    made = await pieces(event_category)
     for entry, values in zip(ids, given.values(), strict=True):
         for aspect, value in zip(aspects, values, strict=True):
             await Mark.insert(
                 Mark(
                     event_category=event_category,
-                    entry=entry,
+                    piece=made[entry],
                     stage="",
                     aspect=aspect,
                     judge="",

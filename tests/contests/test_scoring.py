@@ -9,13 +9,13 @@ import pytest
 
 from contests import programme, schemes, scoring, states
 from contests.forms.mark import MarkForm
-from contests.tables import Dispute, Entry, Mark
+from contests.tables import Dispute, Mark, Piece
 from contests.tables import Scheme as SchemeEdition
 from federation import audit
 from federation.judging import Scheme
 from federation.notices import MarksMoved, listen, unlisten
 from federation.refusals import Conflict, Forbidden, Invalid, NotFound
-from tests.builders import a_contest, an_event_category, bring_to, entries
+from tests.builders import a_contest, an_event_category, bring_to, entries, pieces
 from tests.cast import a_viewer, the_administrator, the_chief_referee, the_clerk, the_organiser
 
 SHEET = Scheme.from_json(
@@ -47,7 +47,7 @@ SHEET = Scheme.from_json(
 
 
 class Hall:
-    """An event category in marking, with its organiser, two clerks, a chief referee and three entries."""
+    """An event category in marking, with its organiser, two clerks, a chief referee and three pieces."""
 
     def __init__(self, **people: Any) -> None:
         self.__dict__.update(people)
@@ -55,12 +55,12 @@ class Hall:
     async def type(
         self, who: Any, number: int, aspect: str, text: str, seen: int = 0, **more: Any
     ) -> dict[str, Any]:
-        """A clerk types into the row of this entry (1 is the first)."""
+        """A clerk types into the row of this piece (1 is the first)."""
         key = more.pop("key", f"{who.login}-{number}-{aspect}-{text}-{seen}")
         return await scoring.enter_mark(
             who,
             self.id,
-            self.entries[number - 1],
+            self.pieces[number - 1],
             aspect=aspect,
             text=text,
             seen_version=seen,
@@ -69,13 +69,13 @@ class Hall:
         )
 
     async def number(self, row: int) -> str:
-        drawn = await Entry.select(Entry.number).where(Entry.id == self.entries[row - 1]).first()
+        drawn = await Piece.select(Piece.number).where(Piece.id == self.pieces[row - 1]).first()
         return drawn["number"]
 
     async def versions(self, number: int, aspect: str) -> list[tuple[int, int | None, str | None, bool, str]]:
         rows = (
             await Mark.select()
-            .where((Mark.entry == self.entries[number - 1]) & (Mark.aspect == aspect))
+            .where((Mark.piece == self.pieces[number - 1]) & (Mark.aspect == aspect))
             .order_by(Mark.judge, Mark.version)
         )
         return [(r["version"], r["value"], r["blank"], r["is_current"], r["actor"]) for r in rows]
@@ -89,6 +89,7 @@ async def hall(db) -> Hall:
     made = await an_event_category(xiong, code, scheme=SHEET)
     ids = await entries(made, ("涂国强", "章丽娟", "欧阳文"))
     await bring_to(xiong, made, "marking")
+    whose = await pieces(made)
     return Hall(
         xiong=xiong,
         li=await the_clerk(contest, "李录分"),
@@ -96,7 +97,7 @@ async def hall(db) -> Hall:
         wan=await the_chief_referee(contest),
         id=made,
         contest=contest,
-        entries=ids,
+        pieces=[whose[entry] for entry in ids],
     )
 
 
@@ -191,19 +192,19 @@ async def test_a_choice_between_two_values_is_made_once(hall, keep, stands, vers
     with pytest.raises(Conflict):
         await scoring.settle(hall.li, dispute, "first")
     assert await hall.versions(1, "C2") == versions
-    told = await scoring.history(hall.li, hall.id, hall.entries[0], aspect="C2")
+    told = await scoring.history(hall.li, hall.id, hall.pieces[0], aspect="C2")
     assert [line["text"] for line in told if line["kind"] == "offer"] == ["4.05"]
 
 
 async def test_a_block_saves_what_is_good_and_returns_what_is_not(hall):
-    first, second, third = hall.entries
+    first, second, third = hall.pieces
     block = [
-        MarkForm(entry=first, aspect="C1", text="1.5"),
-        MarkForm(entry=second, aspect="C1", text="25"),
-        MarkForm(entry=third, aspect="C1", text="1.25"),
-        MarkForm(entry=first, aspect="C3", judge="2", text="4.5"),
-        MarkForm(entry=first, aspect="C3", text="4.5"),
-        MarkForm(entry=first, aspect="C1", text="1.6"),
+        MarkForm(piece=first, aspect="C1", text="1.5"),
+        MarkForm(piece=second, aspect="C1", text="25"),
+        MarkForm(piece=third, aspect="C1", text="1.25"),
+        MarkForm(piece=first, aspect="C3", judge="2", text="4.5"),
+        MarkForm(piece=first, aspect="C3", text="4.5"),
+        MarkForm(piece=first, aspect="C1", text="1.6"),
     ]
     before = (await programme.event_category(hall.id))["revision"]
     answers = await scoring.enter_marks(hall.li, hall.id, "C", block, sending="block-0001")
@@ -233,7 +234,7 @@ async def test_the_sheet_shows_numbers_only_with_totals_by_the_boards_arithmetic
         "C3:3:1",
         "C-late::1",
     ]
-    row = next(row for row in shown.rows if row.entry == hall.entries[0])
+    row = next(row for row in shown.rows if row.piece == hall.pieces[0])
     assert [cell.text for cell in row.cells] == ["1.50", "10.00", "4.00", "4.50", "5.00", "0.50"]
     assert row.total == 155_000  # 1.5 + 10 + (4 + 4.5 + 5) / 3 - 0.5
     assert [(p.plan.key, p.done, p.asked) for p in shown.progress] == [("C", 6, 15)]
@@ -245,9 +246,9 @@ async def test_others_see_what_moved(hall):
     await hall.type(hall.li, 3, "C1", "1.25")
     moved = await scoring.moved(hall.wang, hall.id, "C", cursor)
     assert [(cell.key, cell.version, cell.text) for cell in moved.cells] == [
-        (f"{hall.entries[2]}:C1::1", 1, "1.25")
+        (f"{hall.pieces[2]}:C1::1", 1, "1.25")
     ]
-    assert moved.totals == {hall.entries[2]: 12_500}
+    assert moved.totals == {hall.pieces[2]: 12_500}
     assert (await scoring.moved(hall.wang, hall.id, "C", moved.cursor)).cells == ()
 
 
@@ -316,18 +317,18 @@ async def test_before_marking_nothing_is_entered(hall):
 
 async def test_absence_of_a_whole_performance_is_signed_by_the_referee(hall):
     with pytest.raises(Forbidden):
-        await scoring.set_standing(hall.li, hall.id, hall.entries[1], "dns")
-    await scoring.set_standing(hall.wan, hall.id, hall.entries[1], "dns")
+        await scoring.set_standing(hall.li, hall.id, hall.pieces[1], "dns")
+    await scoring.set_standing(hall.wan, hall.id, hall.pieces[1], "dns")
     with pytest.raises(Invalid):
-        await scoring.set_standing(hall.wan, hall.id, hall.entries[2], "dsq")
+        await scoring.set_standing(hall.wan, hall.id, hall.pieces[2], "dsq")
     shown = await scoring.sheet(hall.li, hall.id, "C")
-    assert {row.entry: row.standing for row in shown.rows} == {
-        hall.entries[0]: "",
-        hall.entries[1]: "dns",
-        hall.entries[2]: "",
+    assert {row.piece: row.standing for row in shown.rows} == {
+        hall.pieces[0]: "",
+        hall.pieces[1]: "dns",
+        hall.pieces[2]: "",
     }
     assert shown.progress[0].asked == 10
-    assert (await scoring.moved(hall.li, hall.id, "C", 0)).standings == {hall.entries[1]: "dns"}
+    assert (await scoring.moved(hall.li, hall.id, "C", 0)).standings == {hall.pieces[1]: "dns"}
 
 
 async def test_twenty_clerks_at_once_lose_nothing(hall):
@@ -335,7 +336,7 @@ async def test_twenty_clerks_at_once_lose_nothing(hall):
     clerks = [await the_clerk(hall.contest, f"录分{n}") for n in range(20)]
 
     async def work(n: int) -> str:
-        own = MarkForm(entry=hall.entries[n % 3], aspect="C3", judge=f"S{n:02d}", text="4")
+        own = MarkForm(piece=hall.pieces[n % 3], aspect="C3", judge=f"S{n:02d}", text="4")
         (answer,) = await scoring.enter_marks(clerks[n], hall.id, "C", [own], sending=f"own-{n:04d}")
         assert answer["outcome"] == "saved"
         return (await hall.type(clerks[n], 1, "C2", f"{n * 0.5}", key=f"same-{n:04d}"))["outcome"]

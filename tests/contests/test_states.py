@@ -9,14 +9,14 @@ import pytest
 from contests import programme, states
 from contests.draw import drawn_order
 from contests.rules import Ground
-from contests.tables import Dispute, Entry, EventCategory, Mark, Step
+from contests.tables import Dispute, Entry, EventCategory, Mark, Piece, Step
 from federation import notices
 from federation.accounts import Granted, Viewer
 from federation.changes import SYSTEM, change
 from federation.notices import BoardPublished, MarksMoved
 from federation.refusals import AlreadyDone, Conflict, Forbidden, Invalid
 from federation.tables import AuditLine
-from tests.builders import a_contest, an_event_category, approved_entries, bring_to, entries
+from tests.builders import a_contest, an_event_category, approved_entries, bring_to, entries, pieces
 from tests.cast import the_chief_referee, the_clerk, the_organiser
 
 
@@ -27,12 +27,13 @@ async def the_scene(**changes):
 
 
 async def mark(event_category, entry_ids, *aspects):
+    made = await pieces(event_category)
     for entry in entry_ids:
         for aspect in aspects:
             await Mark.insert(
                 Mark(
                     event_category=event_category,
-                    entry=entry,
+                    piece=made[entry],
                     stage="",
                     aspect=aspect,
                     judge="",
@@ -161,7 +162,7 @@ async def test_no_freeze_while_two_values_wait_for_a_choice(db):
     await Dispute.insert(
         Dispute(
             event_category=ec,
-            entry=entry,
+            piece=(await pieces(ec))[entry],
             aspect="theory",
             value=700_000,
             seen_version=1,
@@ -179,7 +180,7 @@ async def test_results_wait_for_every_mark_but_not_for_those_who_did_not_start(d
     await bring_to(xiong, ec, "frozen")
     await mark(ec, [tu], "theory", "practical")
     await mark(ec, [zhang], "theory")
-    await Entry.update({Entry.standing: "dns"}).where(Entry.id == ouyang)
+    await Piece.update({Piece.standing: "dns"}).where(Piece.id == (await pieces(ec))[ouyang])
     missing = await Entry.select(Entry.number).where(Entry.id == zhang).first()
 
     with pytest.raises(Invalid) as refused:

@@ -16,7 +16,7 @@ from federation.accounts import Viewer
 from federation.judging import Scheme, format_value
 from federation.judging.comparison import crossings
 from federation.refusals import Conflict, Forbidden, Invalid
-from tests.builders import a_contest, an_event_category, approved_entries, bring_to, marks
+from tests.builders import a_contest, an_event_category, approved_entries, bring_to, marks, pieces
 from tests.cast import a_viewer, the_administrator, the_chief_referee, the_clerk, the_organiser
 
 PEOPLE = ("涂国强", "章丽娟", "欧阳文")
@@ -113,9 +113,10 @@ async def test_a_judge_left_out_is_recused_in_new_versions(db):
     # two judges are too few to trim: 8 and 4, 8 and 8, 7 and 7
     await trials.apply_trial(xiong, made, trial, revision=found.revision, reason="执裁回避")
     assert await standing(made) == [(zhang, 1, "8"), (ouyang, 2, "7"), (tu, 3, "6")]
+    whose = await pieces(made)
     versions = (
         await Mark.select(Mark.version, Mark.value, Mark.blank, Mark.reason, Mark.is_current)
-        .where((Mark.entry == tu) & (Mark.judge == "1"))
+        .where((Mark.piece == whose[tu]) & (Mark.judge == "1"))
         .order_by(Mark.version)
     )
     assert [tuple(one.values()) for one in versions] == [

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from contests import programme, scoring, states
-from contests.tables import Entry, Mark
+from contests.tables import Mark, Piece
 from federation.accounts import Viewer
 from tests.builders import NAMES, a_contest, an_event_category, bring_to, entries
 from tests.cast import the_chief_referee, the_clerk, the_organiser
@@ -20,11 +20,11 @@ pytestmark = pytest.mark.browser
 
 @dataclass
 class Hall:
-    """An event category in marking: where its sheet is, its entries by number, and who works there."""
+    """An event category in marking: where its sheet is, its pieces by number, and who works there."""
 
     id: int
     path: str
-    entries: list[int]
+    pieces: list[int]
     li: Viewer
     wang: Viewer
     wan: Viewer
@@ -38,7 +38,7 @@ async def hall(hall_db: str) -> Hall:
     made = await an_event_category(xiong, code, scheme=SHEET)
     await entries(made, NAMES[:6])
     await bring_to(xiong, made, "marking")
-    drawn = await Entry.select(Entry.id).where(Entry.event_category == made).order_by(Entry.number)
+    drawn = await Piece.select(Piece.id).where(Piece.event_category == made).order_by(Piece.number)
 
     return Hall(
         made,
@@ -57,7 +57,7 @@ def cell(page: Page, row: int, column: int) -> Any:
 async def values(event_category: int) -> dict[tuple[int, str, str], str]:
     rows = await Mark.select().where((Mark.event_category == event_category) & Mark.is_current.eq(True))
     return {
-        (row["entry"], row["aspect"], row["judge"]): row["blank"] or str(row["value"] / 10_000)
+        (row["piece"], row["aspect"], row["judge"]): row["blank"] or str(row["value"] / 10_000)
         for row in rows
     }
 
@@ -83,7 +83,7 @@ async def test_a_column_is_typed_without_the_mouse(hall, page_of):
     await page.keyboard.type("１７。5")
     await page.keyboard.press("Shift+Tab")
     await expect(cell(page, 0, 1)).to_have_class("ok")
-    one, two, three, four, *_ = hall.entries
+    one, two, three, four, *_ = hall.pieces
     assert await values(hall.id) == {
         (one, "C1", ""): "1.55",
         (two, "C1", ""): "1.25",
@@ -126,7 +126,7 @@ async def test_a_value_out_of_range_stays_struck_through_until_it_is_mended(hall
     await page.keyboard.type("2")
     await page.keyboard.press("Enter")
     await expect(cell(page, 1, 0)).to_have_class("ok")
-    assert await values(hall.id) == {(hall.entries[1], "C1", ""): "2.0"}
+    assert await values(hall.id) == {(hall.pieces[1], "C1", ""): "2.0"}
 
 
 async def test_a_block_from_a_spreadsheet(hall, page_of):
@@ -143,7 +143,7 @@ async def test_a_block_from_a_spreadsheet(hall, page_of):
     )
     await expect(cell(page, 2, 1)).to_have_class("ok")
     await expect(cell(page, 1, 0)).to_have_class("oob")
-    one, two, three, *_ = hall.entries
+    one, two, three, *_ = hall.pieces
     assert await values(hall.id) == {
         (one, "C1", ""): "1.5",
         (one, "C2", ""): "10.0",
@@ -171,7 +171,7 @@ async def test_two_clerks_on_one_cell(hall, page_of):
     await li.keyboard.press("Alt+2")
     await expect(cell(li, 0, 1)).to_have_class("ok cur")
     await expect(cell(li, 0, 1)).to_have_text("4.05")
-    assert await values(hall.id) == {(hall.entries[0], "C2", ""): "4.05"}
+    assert await values(hall.id) == {(hall.pieces[0], "C2", ""): "4.05"}
 
 
 async def test_what_another_clerk_saves_appears(hall, page_of):
@@ -179,7 +179,7 @@ async def test_what_another_clerk_saves_appears(hall, page_of):
     await scoring.enter_mark(
         hall.wang,
         hall.id,
-        hall.entries[2],
+        hall.pieces[2],
         aspect="C1",
         text="1.75",
         seen_version=0,
@@ -207,7 +207,7 @@ async def test_a_lost_line_loses_nothing(hall, page_of, site):
     await page.unroute("**/api/v1/**")
     await page.keyboard.press("Control+s")
     await expect(cell(page, 3, 0)).to_have_class("ok")
-    one, two, three, four, *_ = hall.entries
+    one, two, three, four, *_ = hall.pieces
     assert await values(hall.id) == {
         (one, "C1", ""): "1.5",
         (two, "C1", ""): "1.25",
@@ -226,7 +226,7 @@ async def test_a_killed_server_is_waited_for(hall, page_of, site):
     site.start()
     await page.keyboard.press("Control+s")
     await expect(cell(page, 0, 0)).to_have_class("ok")
-    assert await values(hall.id) == {(hall.entries[0], "C1", ""): "1.5"}
+    assert await values(hall.id) == {(hall.pieces[0], "C1", ""): "1.5"}
 
 
 async def test_without_a_script_each_row_is_a_form(hall, page_of):
@@ -239,12 +239,12 @@ async def test_without_a_script_each_row_is_a_form(hall, page_of):
     await expect(page.locator("tbody tr").nth(0).locator("input[size]").nth(1)).to_have_value("99")
     await page.locator("tbody tr").nth(0).locator("input[size]").nth(1).fill("9")
     await page.locator("tbody tr").nth(0).locator("button").click()
-    assert await values(hall.id) == {(hall.entries[0], "C1", ""): "1.5", (hall.entries[0], "C2", ""): "9.0"}
+    assert await values(hall.id) == {(hall.pieces[0], "C1", ""): "1.5", (hall.pieces[0], "C2", ""): "9.0"}
 
 
 async def test_after_the_freeze_the_referee_corrects_with_a_reason(hall, page_of):
     await scoring.enter_mark(
-        hall.li, hall.id, hall.entries[0], aspect="C1", text="1", seen_version=0, sending="before-freeze"
+        hall.li, hall.id, hall.pieces[0], aspect="C1", text="1", seen_version=0, sending="before-freeze"
     )
     await states.step(hall.wan, hall.id, "freeze")
     page = await page_of(hall.wan, hall.path)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from contests import programme
-from contests.tables import Entry
+from contests.tables import Piece
 from federation.accounts import Viewer
 from federation.judging import Scheme
 from tests.builders import a_contest, an_event_category, bring_to, entries
@@ -36,14 +36,14 @@ SHEET = Scheme.from_json(
 
 
 async def a_hall(rows: int, clerks: int) -> tuple[int, list[int], list[Viewer]]:
-    """An event category in marking, its entries, and clerks of its contest."""
+    """An event category in marking, its pieces, and clerks of its contest."""
     organiser = await the_organiser()
     code = await a_contest(organiser)
     contest = (await programme.contest(code))["id"]
     made = await an_event_category(organiser, code, scheme=SHEET)
     await entries(made, [f"选手{number}" for number in range(1, rows + 1)])
     await bring_to(organiser, made, "marking")
-    drawn = await Entry.select(Entry.id).where(Entry.event_category == made).order_by(Entry.number)
+    drawn = await Piece.select(Piece.id).where(Piece.event_category == made).order_by(Piece.number)
     people = [await the_clerk(contest, f"录分员{number}") for number in range(1, clerks + 1)]
     return made, [row["id"] for row in drawn], people
 
@@ -68,12 +68,12 @@ class Desk:
         return cls(client, viewer, f"/api/v1/sheets/{event_category}/C/cells")
 
     def block(self, *cells: tuple[int, str, str, int]) -> dict[str, Any]:
-        """What is sent for these cells: (entry, aspect, text, seen version)."""
+        """What is sent for these cells: (piece, aspect, text, seen version)."""
         return {
             "sending": f"{self.viewer.login}-{next(self.numbers):06d}",
             "cells": [
-                {"entry": entry, "aspect": aspect, "text": text, "seen_version": seen}
-                for entry, aspect, text, seen in cells
+                {"piece": piece, "aspect": aspect, "text": text, "seen_version": seen}
+                for piece, aspect, text, seen in cells
             ],
         }
 

@@ -33,7 +33,7 @@ def site(db, tmp_path):
 
 
 class Typing:
-    """What the clerks were told is saved: (entry, aspect, version) → value, and how often they had to ask again."""
+    """What the clerks were told is saved: (piece, aspect, version) → value, and how often they had to ask again."""
 
     def __init__(self) -> None:
         self.acknowledged: dict[tuple[int, str, int], int] = {}
@@ -49,7 +49,7 @@ class Typing:
                 self.resent += 1
                 await asyncio.sleep(0.05)
 
-    async def work(self, desk: Desk, entry: int) -> None:
+    async def work(self, desk: Desk, piece: int) -> None:
         """Overwrite a row over and over, two cells at a time, until the last kill is over."""
         pairs = list(zip(COLUMNS[::2], COLUMNS[1::2], strict=True))
         for rounds, (first, second) in itertools.product(range(100_000), pairs):
@@ -57,12 +57,12 @@ class Typing:
                 return
             value = rounds % 200 + 1
             text = f"{value * 0.05:.2f}"
-            block = desk.block((entry, first, text, rounds), (entry, second, text, rounds))
+            block = desk.block((piece, first, text, rounds), (piece, second, text, rounds))
             answer = await self.answer_of(desk, block)
             assert answer.status_code == 200, answer.text
             for cell in answer.json()["cells"]:
                 assert cell["outcome"] == "saved"
-                self.acknowledged[entry, cell["key"].split(":")[1], cell["version"]] = value * 500
+                self.acknowledged[piece, cell["key"].split(":")[1], cell["version"]] = value * 500
 
     async def pull_the_plug(self, site: Site, times: int) -> None:
         moments = random.Random(20261121)
@@ -74,24 +74,24 @@ class Typing:
 
     def last_versions(self) -> dict[tuple[int, str], int]:
         """Versions rise, so the last answer about a cell is its newest."""
-        return {(entry, aspect): version for entry, aspect, version in self.acknowledged}
+        return {(piece, aspect): version for piece, aspect, version in self.acknowledged}
 
 
 async def test_every_acknowledged_mark_survives(db, site):
-    event_category, entries, clerks = await a_hall(rows=CLERKS, clerks=CLERKS)
+    event_category, pieces, clerks = await a_hall(rows=CLERKS, clerks=CLERKS)
     desks = [await Desk.open(site, clerk, event_category) for clerk in clerks]
     typing = Typing()
     kills = KILLS["postgres" if db.startswith("postgresql") else "sqlite"]
-    await asyncio.gather(typing.pull_the_plug(site, kills), *map(typing.work, desks, entries))
+    await asyncio.gather(typing.pull_the_plug(site, kills), *map(typing.work, desks, pieces))
     for desk in desks:
         await desk.client.aclose()
 
     assert typing.resent > 0
     marks = await Mark.select().where(Mark.event_category == event_category)
-    stored = {(mark["entry"], mark["aspect"], mark["version"]): mark["value"] for mark in marks}
+    stored = {(mark["piece"], mark["aspect"], mark["version"]): mark["value"] for mark in marks}
     assert len(stored) == len(marks), "a version exists twice"
     assert stored == typing.acknowledged
-    current = {(mark["entry"], mark["aspect"]): mark["version"] for mark in marks if mark["is_current"]}
+    current = {(mark["piece"], mark["aspect"]): mark["version"] for mark in marks if mark["is_current"]}
     assert current == typing.last_versions()
     assert await AuditLine.count().where(AuditLine.deed == "mark.enter") * 2 == len(marks)
     assert (await audit.verify()).broken_at is None

@@ -23,8 +23,8 @@ def site(db, tmp_path):
 
 
 async def test_twenty_clerks_on_their_own_rows_and_all_on_one_cell(db, site):
-    event_category, entries, clerks = await a_hall(rows=CLERKS + 1, clerks=CLERKS)
-    *own, shared = entries
+    event_category, pieces, clerks = await a_hall(rows=CLERKS + 1, clerks=CLERKS)
+    *own, shared = pieces
     desks = [await Desk.open(site, clerk, event_category) for clerk in clerks]
 
     async def work(place: int) -> list[tuple[int, list[str]]]:
@@ -51,10 +51,10 @@ async def test_twenty_clerks_on_their_own_rows_and_all_on_one_cell(db, site):
     }
     current = await Mark.select().where(Mark.event_category == event_category, Mark.is_current.eq(True))
     assert {
-        (mark["entry"], mark["aspect"]): mark["value"] for mark in current if mark["entry"] != shared
+        (mark["piece"], mark["aspect"]): mark["value"] for mark in current if mark["piece"] != shared
     } == {(own[place], column): 20_000 + place % 10 * 1_000 for place in range(CLERKS) for column in COLUMNS}
-    stands = [mark["value"] for mark in current if mark["entry"] == shared]
-    offered = [row["value"] for row in await Dispute.select().where(Dispute.entry == shared)]
+    stands = [mark["value"] for mark in current if mark["piece"] == shared]
+    offered = [row["value"] for row in await Dispute.select().where(Dispute.piece == shared)]
     assert sorted(stands + offered) == [place * 2_500 for place in range(CLERKS)]
     assert len(stands) == 1
     after = (await EventCategory.select().where(EventCategory.id == event_category).first())["revision"]

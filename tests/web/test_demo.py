@@ -35,8 +35,9 @@ SAME = {
     "contest": "code, name, series, class_code, host, starts_on, ends_on",
     "contest_event": "contest, code, name, occupation",
     "event_category": "event, category, state, scheme, quota, notice_until, revision, publication",
-    "entry": "event_category, worker, delegation, organisation, number, state, standing, filed_at",
-    "mark": "event_category, entry, aspect, judge, value, is_current, account, at",
+    "entry": "event_category, worker, delegation, organisation, number, state, piece, filed_at",
+    "piece": "event_category, number, standing",
+    "mark": "event_category, piece, aspect, judge, value, is_current, account, at",
     "publication": "event_category, number, kind, hash",
     "panel_seat": "event_category, judge, delegation",
     "state_step": "event_category, act, account, at",
@@ -94,7 +95,7 @@ def test_three_years_of_contests(ask):
     assert years == [(2024, 1, 26), (2025, 1, 26), (2026, 1, 26)]
     assert ask("SELECT count(*) >= 40 FROM contest") == [(1,)]
     assert ask("SELECT count(DISTINCT occupation) >= 100 FROM contest_event") == [(1,)]
-    assert ask("SELECT count(DISTINCT entry) >= 20000 FROM mark") == [(1,)]
+    assert ask("SELECT count(DISTINCT piece) >= 20000 FROM mark") == [(1,)]
     assert ask("SELECT DISTINCT category FROM event_category ORDER BY 1") == [
         ("employee",),
         ("student",),
@@ -114,7 +115,7 @@ def test_one_contest_is_live_and_one_under_notice(ask):
     [(marked, asked)] = ask(
         "SELECT (SELECT count(*) FROM mark m JOIN event_category k ON k.id = m.event_category"
         " WHERE k.state = 'marking' AND m.aspect = 'theory'),"
-        " (SELECT count(*) FROM entry n JOIN event_category k ON k.id = n.event_category"
+        " (SELECT count(*) FROM piece n JOIN event_category k ON k.id = n.event_category"
         " JOIN scheme_version s ON s.id = k.scheme WHERE k.state = 'marking' AND s.title LIKE '理论%'"
         " AND n.standing <> 'dns')"
     )

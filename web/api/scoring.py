@@ -34,7 +34,7 @@ async def enter(
     answers = await scoring.enter_marks(
         person, category, sheet, data.cells, sending=f"{person.id}:{data.sending}", reason=data.reason
     )
-    touched = sorted({form.entry for form in data.cells})
+    touched = sorted({form.piece for form in data.cells})
     totals = await scoring.totals(person, category, sheet, touched)
     return {"cells": [_answer(one) for one in answers], "totals": _totals(totals)}
 
@@ -51,7 +51,7 @@ async def moved(
         "state": found.state,
         "cells": [cell_data(cell) for cell in found.cells],
         "totals": _totals(found.totals),
-        "standings": {str(entry): standing for entry, standing in found.standings.items()},
+        "standings": {str(piece): standing for piece, standing in found.standings.items()},
         "disputes": [dispute_data(one) for one in found.disputes],
     }
 
@@ -63,18 +63,18 @@ async def history(
     sheet: FromPath[str],
     cell: FromQuery[str],
 ) -> dict[str, Any]:
-    """Every version of a cell (entry:aspect:judge:attempt) and every value offered for it, newest first."""
+    """Every version of a cell (piece:aspect:judge:attempt) and every value offered for it, newest first."""
     person = viewer(request)
-    entry, aspect, judge, attempt = parts_of(cell)
+    piece, aspect, judge, attempt = parts_of(cell)
     stage = await scoring.stage_of(category, sheet)
     lines = await scoring.history(
-        person, category, entry, stage=stage, aspect=aspect, judge=judge, attempt=attempt
+        person, category, piece, stage=stage, aspect=aspect, judge=judge, attempt=attempt
     )
     return {"lines": [_line(line, person.id) for line in lines]}
 
 
 def parts_of(cell: str) -> tuple[int, str, str, int]:
-    """Entry, aspect, judge and attempt of a cell's key. Raises NotFound."""
+    """Piece, aspect, judge and attempt of a cell's key. Raises NotFound."""
     parts = cell.split(":")
     if len(parts) != 4 or not parts[0].isdigit() or not parts[3].isdigit():
         raise NotFound("sheet", sheet=cell)
@@ -123,7 +123,7 @@ def dispute_data(dispute: OpenDispute) -> dict[str, Any]:
 
 
 def _totals(totals: dict[int, int | None]) -> dict[str, str]:
-    return {str(entry): points(total, blank="") for entry, total in totals.items()}
+    return {str(piece): points(total, blank="") for piece, total in totals.items()}
 
 
 def _answer(answer: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from contests.tables import Entry
+from contests.tables import Entry, Piece
 from web.demo.accounts import NAMES, Staff
 from web.demo.calendar import Term, moment
 from web.demo.organisations import Organisations, Unit, Workplace
@@ -36,9 +36,10 @@ class Competition:
 
 @dataclass(frozen=True, slots=True)
 class Competitor:
-    """One entry. `talent` is what their marks turn around."""
+    """One entry. `piece` is 0 before there is one; `talent` is what their marks turn around."""
 
     entry: int
+    piece: int
     person: Person
     delegation: Unit
     workplace: Workplace
@@ -84,8 +85,10 @@ class Entries:
                 "filed_at",
                 "decided_at",
                 "version",
+                "piece",
             ),
         )
+        self.pieces = Pile(Piece, ("event_category", "number", "standing", "version"))
 
     def enter(self, competition: Competition) -> list[Competitor]:
         """Fill an event category as far as its state goes; returns the approved."""
@@ -208,6 +211,8 @@ class Entries:
             standing = random.choices(("", "dns", "dnf", "dsq"), (970, 20, 6, 4))[0]
         filed = days.registration_opens_on + timedelta(days=random.randrange(1, 20))
         login = "xuanshou" if person is self.star else "lingdui" if delegation.code == "T360100" else "zuzhi"
+        marked = state == "approved" and number is not None and days.state != "drawn"
+        piece = self.pieces.add(competition.id, number, standing, 1) if marked else None
         entry = self.pile.add(
             competition.id,
             person.id,
@@ -219,13 +224,16 @@ class Entries:
             number if state == "approved" else None,
             state,
             RETURNED if state == "returned" else "",
-            standing,
+            "" if marked else standing,
             False,
             self.staff.ids[login],
             moment(filed, 1 + random.randrange(9), random.randrange(60)),
             moment(filed + timedelta(days=1), 3) if state != "submitted" else None,
             1,
+            piece,
         )
         if state != "approved":
             return None
-        return Competitor(entry, person, delegation, place, number, standing, self._talents[person.id])
+        return Competitor(
+            entry, piece or 0, person, delegation, place, number, standing, self._talents[person.id]
+        )

@@ -18,7 +18,7 @@ GRAIN = SCALE // 2
 DEDUCTED = 0.12
 
 Given = tuple[int, str, str, int]
-"""Entry, aspect, seat, scaled value."""
+"""Piece, aspect, seat, scaled value."""
 LEANING = 0.05
 """What a leaning judge adds for the own unit, as a share of full marks: too little to be seen by eye."""
 
@@ -33,7 +33,7 @@ class Marks:
             Mark,
             (
                 "event_category",
-                "entry",
+                "piece",
                 "stage",
                 "aspect",
                 "judge",
@@ -78,7 +78,7 @@ class Marks:
             for competitor in marked:
                 given = list(self._module(competitor, module))
                 if own and self.random.random() < DEDUCTED:
-                    given.append((competitor.entry, own[0].id, "", self.random.choice((1, 1, 2, 3)) * SCALE))
+                    given.append((competitor.piece, own[0].id, "", self.random.choice((1, 1, 2, 3)) * SCALE))
                 at = self._write(event_category, given, clerks[competitor.entry % 2], at)
                 entered += given
         return entered
@@ -91,21 +91,21 @@ class Marks:
             if aspect.kind == "judgement":
                 base = min(2, max(0, round(1.4 + 0.5 * skill)))
                 for seat in seats:
-                    yield competitor.entry, aspect.id, seat, (base + (random.random() < 0.35)) * SCALE
+                    yield competitor.piece, aspect.id, seat, (base + (random.random() < 0.35)) * SCALE
                 continue
             share = 0.775 + 0.075 * skill + random.gauss(0, 0.025)
             for seat in seats:
                 own = self.leaning.get(seat) == competitor.delegation.id
                 given = share + random.gauss(0, 0.018) + (LEANING if own else 0)
-                yield competitor.entry, aspect.id, seat, _value(aspect, given)
+                yield competitor.piece, aspect.id, seat, _value(aspect, given)
 
     def _write(
         self, event_category: int, given: list[Given], clerk: tuple[int, str], at: datetime
     ) -> datetime:
         account, actor = clerk
-        for entry, aspect, judge, value in given:
+        for piece, aspect, judge, value in given:
             self.pile.add(
-                event_category, entry, "", aspect, judge, 1, 1, value, None, True, account, actor, "", at
+                event_category, piece, "", aspect, judge, 1, 1, value, None, True, account, actor, "", at
             )
         return at + timedelta(seconds=20)
 

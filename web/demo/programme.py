@@ -141,6 +141,7 @@ class Programme:
             self.schemes,
             self.categories,
             self.steps,
+            self.entries.pieces,
             self.entries.pile,
             self.marks.pile,
             self.panels.pile,

@@ -53,7 +53,7 @@ class Publications:
         acts: list[tuple[str, str, str, datetime]],
     ) -> None:
         """One publication for each act of publishing so far."""
-        gathered = ranking.Gathered(scheme, self._people(people), _marks(marks))
+        gathered = ranking.Gathered(scheme, self._people(people), _marks(marks, people))
         outcome = ranking.ranked(gathered)
         times = {act.removeprefix("publish_"): at for act, _, _, at in acts}
         previous, full = GENESIS, None
@@ -96,6 +96,7 @@ class Publications:
                     *self.regions.get(one.delegation.region or "", (None, None)),
                     one.standing,
                     False,
+                    one.piece or None,
                 )
                 for one in people
             ],
@@ -104,7 +105,8 @@ class Publications:
         )
 
 
-def _marks(marks: list[Given]) -> pl.DataFrame:
-    rows = [(entry, "", aspect, judge, 1, value, None) for entry, aspect, judge, value in marks]
+def _marks(marks: list[Given], people: list[Competitor]) -> pl.DataFrame:
+    whose = {one.piece: one.entry for one in people}
+    rows = [(whose[piece], "", aspect, judge, 1, value, None) for piece, aspect, judge, value in marks]
     names = ("entry", "stage", "aspect", "judge", "attempt", "value", "blank")
     return pl.DataFrame(rows, schema={name: MARKS[name] for name in names}, orient="row")

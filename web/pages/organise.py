@@ -24,7 +24,18 @@ from web.templating import Page, page, see
 from web.wording import say
 
 Web = Request[Any, Any, Any]
-AT_WORK = ("organiser", "officer", "clerk", "judge", "chief_referee", "supervisor")
+AT_WORK = (
+    "organiser",
+    "officer",
+    "clerk",
+    "judge",
+    "chief_referee",
+    "supervisor",
+    "checkin",
+    "anonymiser",
+    "floor_referee",
+    "appeals_panel",
+)
 
 
 def overtaken(form: Filled, refused: Conflict, version: int) -> Filled:

@@ -92,7 +92,7 @@ async def settle(
 
 @post("/work/scoring/{category:int}/{sheet:str}/standing", guards=[signed_in])
 async def set_standing(request: Asked, category: FromPath[int], sheet: FromPath[str]) -> Any:
-    """What the chief referee says of a whole performance; the entry is named by its number."""
+    """What the chief referee says of a whole performance; the piece is named by its number."""
     person = viewer(request)
     sent = dict(await request.form())
     number = str(sent.pop("number", ""))
@@ -100,16 +100,16 @@ async def set_standing(request: Asked, category: FromPath[int], sheet: FromPath[
     row = next((one for one in found.rows if plain(one.number) == plain(number)), None)
     problems: list[Finding] = []
     if row is None:
-        problems = [Finding("mark.no_such_entry", facts={"number": number})]
+        problems = [Finding("mark.no_such_piece", facts={"number": number})]
     else:
-        form, filled = read_form(StandingForm, {**sent, "entry": str(row.entry)})
+        form, filled = read_form(StandingForm, {**sent, "piece": str(row.piece)})
         problems = list(filled.findings)
         if form is not None:
             try:
                 await scoring.set_standing(
                     person,
                     category,
-                    row.entry,
+                    row.piece,
                     form.standing,
                     reason=form.reason,
                     sending=_own(person, form.sending),
@@ -125,9 +125,9 @@ def _own(person: Any, sending: str) -> str | None:
 
 
 def _form(key: str, text: str, version: str) -> MarkForm:
-    entry, aspect, judge, attempt = parts_of(key)
+    piece, aspect, judge, attempt = parts_of(key)
     return MarkForm(
-        entry=entry,
+        piece=piece,
         aspect=aspect,
         judge=judge,
         attempt=attempt,

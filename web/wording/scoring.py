@@ -6,6 +6,7 @@ WORDS = {
     "not_found.sheet": N_("这个赛项没有评分表“%(sheet)s”，请从“录分”里选一张"),
     "not_found.dispute": N_("没有这处不一致，可能已经处理，请刷新评分表"),
     "not_found.entry": N_("这个组别里没有这名选手"),
+    "not_found.piece": N_("这个组别里没有这个号"),
     "mark.value_above_maximum": N_(
         "%(number)s 的 %(aspect)s：%(typed)s 超过上限 %(maximum)s，请对照评分表改正"
     ),
@@ -19,7 +20,7 @@ WORDS = {
         "%(number)s 的 %(aspect)s：“%(typed)s” 不是数字，请填写分数，缺考填 Q，没有成绩就留空"
     ),
     "mark.too_many_decimals": N_("%(number)s 的 %(aspect)s：%(typed)s 的小数太长，请按步长 %(step)s 填写"),
-    "mark.no_such_entry": N_("%(number)s 不在这个组别的参赛名单里，请核对参赛号"),
+    "mark.no_such_piece": N_("%(number)s 不在这个组别的参赛名单里，请核对参赛号"),
     "mark.no_such_column": N_("%(number)s 的 %(aspect)s：评分表里没有这一格，请刷新评分表"),
     "mark.cell_twice": N_("%(number)s 的 %(aspect)s：同一次粘贴里出现两次，请只留一个值"),
     "mark.reason_needed": N_("封榜后更正要写明理由，请填写更正理由"),

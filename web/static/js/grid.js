@@ -21,8 +21,8 @@
   let lastSaved = '';
   const undo = [];
 
-  table.querySelectorAll('tbody tr[data-entry]').forEach(function (tr, r) {
-    const line = { tr: tr, entry: tr.dataset.entry, number: tr.querySelector('th').textContent.trim(), standing: tr.dataset.standing, cells: [], total: tr.querySelector('.tot'), state: tr.querySelector('.rst') };
+  table.querySelectorAll('tbody tr[data-piece]').forEach(function (tr, r) {
+    const line = { tr: tr, piece: tr.dataset.piece, number: tr.querySelector('th').textContent.trim(), standing: tr.dataset.standing, cells: [], total: tr.querySelector('.tot'), state: tr.querySelector('.rst') };
     tr.querySelectorAll('td[data-key]').forEach(function (td, c) {
       td.querySelectorAll('noscript').forEach(function (one) { one.remove(); });
       const cell = { key: td.dataset.key, td: td, r: r, c: c, version: Number(td.dataset.version), text: td.dataset.text, dispute: data.disputes[td.dataset.key] || null, pending: null, held: null, message: '' };
@@ -335,7 +335,7 @@
   }
 
   function totals(found) {
-    rows.forEach(function (line) { if (line.entry in found) line.total.textContent = found[line.entry]; });
+    rows.forEach(function (line) { if (line.piece in found) line.total.textContent = found[line.piece]; });
   }
 
   async function choose(cell, keep) {
@@ -384,7 +384,7 @@
       cell.dispute = now;
     });
     rows.forEach(function (line) {
-      const now = body.standings[line.entry] || '';
+      const now = body.standings[line.piece] || '';
       if (now !== line.standing) { line.standing = now; line.cells.forEach(function (cell) { changed.add(cell); }); }
     });
     totals(body.totals);

@@ -69,7 +69,7 @@
     async function send(item) {
       const cells = item.cells.map(function (cell) {
         const parts = cell.key.split(':');
-        return { entry: Number(parts[0]), aspect: parts[1], judge: parts[2], attempt: Number(parts[3]), text: cell.text, seen_version: cell.seen_version };
+        return { piece: Number(parts[0]), aspect: parts[1], judge: parts[2], attempt: Number(parts[3]), text: cell.text, seen_version: cell.seen_version };
       });
       const answer = await fetch(options.url + '/cells', {
         method: 'POST',

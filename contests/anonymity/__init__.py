@@ -1,0 +1,1 @@
+"""Who stands behind a number: coding in layers, each held by its own person, and opening them."""
