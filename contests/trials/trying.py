@@ -20,7 +20,7 @@ from contests.trials.sets import JudgeLeftOut, MarkChange, TrialSet, set_from, w
 from federation.accounts import Viewer
 from federation.changes import change
 from federation.findings import Finding, errors
-from federation.judging import FrameError, Outcome, Scheme
+from federation.judging import FrameError, Outcome, Scheme, moved
 from federation.judging.comparison import compare
 from federation.refusals import AlreadyDone, Conflict, Invalid, NotFound
 
@@ -112,10 +112,19 @@ async def tried(viewer: Viewer | None, event_category: int, changes: TrialSet) -
 def _tried(revision: int, gathered: Gathered, changes: TrialSet) -> Tried:
     before, changed = ranked(gathered), with_set(gathered, changes)
     try:
-        after = ranked(changed)
+        after = _after(before, changed, changes)
     except FrameError as fault:
         return Tried(revision, gathered, changed, before, None, None, tuple(fault.findings))
     return Tried(revision, gathered, changed, before, after, compare(before, after), after.findings)
+
+
+def _after(before: Outcome, changed: Gathered, changes: TrialSet) -> Outcome:
+    """Where only marks change, the board is moved and not ranked anew."""
+    if changes.judges or changes.scheme is not None or not changes.marks:
+        return ranked(changed)
+    pieces = [one.piece for one in changes.marks]
+    entries = changed.people.filter(pl.col("piece").is_in(pieces)).select("entry")
+    return moved(before, changed.marks.join(entries, on="entry", how="semi"))
 
 
 async def add_mark(

@@ -3,11 +3,13 @@
 scheme = Scheme.from_json(document)
 outcome = rank(scheme, marks, entries)
 outcome.places, outcome.scores
+moved(outcome, marks of the entries that changed)
 explain(outcome, entry), explain_place(outcome, entry), explain_places(outcome)
 """
 
 from federation.judging.explanation import Explanation, explain
 from federation.judging.frames import ENTRIES, MARKS, PLACES, SCALE, SCORES, FrameError
+from federation.judging.moving import moved
 from federation.judging.ranking import Outcome, rank, score
 from federation.judging.reasons import (
     REASONS,
@@ -40,6 +42,7 @@ __all__ = [
     "explain_place",
     "explain_places",
     "format_value",
+    "moved",
     "parse_value",
     "rank",
     "score",

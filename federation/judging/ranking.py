@@ -42,7 +42,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """Everything known of the entries before they are put in order."""
 
     evaluation: Evaluation
@@ -66,16 +66,16 @@ def rank(scheme: Scheme, marks: pl.DataFrame, entries: pl.DataFrame | None = Non
     evaluation = evaluate(scheme, marks, entries)
     state = standing(evaluation)
     known = evaluation.layout.entries
-    field = _Field(evaluation, state, state.code == 0, grouped(known, scheme.rankings[0].by))
+    field = Field(evaluation, state, state.code == 0, grouped(known, scheme.rankings[0].by))
     reached, findings = _advance(field)
-    findings += _spreads(evaluation)
-    keys, primary = _keys(field, reached)
+    findings += spreads(evaluation)
+    keys, primary = chain_of(field, reached)
     ranked = sort(field.rows(field.ranked), field.group, keys, known.height)
     placed = places(ranked, scheme.place_form)
     shown = _shown(field, ranked, keys)
-    board = _board(field, reached, shown)
+    board = board_of(field, reached, shown)
     award = awards(scheme, placed, board["total"].head(ranked.index.len()))
-    parted = _parted(ranked, placed, keys, primary)
+    parted = parted_by(ranked, placed, keys, primary)
     missing = board.height - ranked.index.len()
     board = board.with_columns(
         _padded(placed["place"], missing).alias("place"),
@@ -109,7 +109,7 @@ def scores_of(evaluation: Evaluation) -> pl.DataFrame:
     return pl.concat(parts).sort("entry", maintain_order=True) if parts else pl.DataFrame(schema=SCORES)
 
 
-def _advance(field: _Field) -> tuple[pl.Series | None, list[Finding]]:
+def _advance(field: Field) -> tuple[pl.Series | None, list[Finding]]:
     """Number of the last stage each entry reached, from 1 (None: there is one stage), and who was marked beyond it."""
     evaluation, stages = field.evaluation, field.evaluation.scheme.stages
     height = evaluation.frame.height
@@ -143,7 +143,7 @@ def _advance(field: _Field) -> tuple[pl.Series | None, list[Finding]]:
     return reached, findings
 
 
-def _spreads(evaluation: Evaluation) -> list[Finding]:
+def spreads(evaluation: Evaluation) -> list[Finding]:
     """Judged aspects whose judges lie further apart than the scheme allows."""
     found: list[Finding] = []
     for (path, turn), cell in evaluation.layout.cells.items():
@@ -166,7 +166,7 @@ def _marked(evaluation: Evaluation, stage: str) -> pl.Series:
     return pl.repeat(False, layout.entries.height, eager=True).scatter(rows, True)
 
 
-def _stage_keys(field: _Field, index: int) -> tuple[list[Key], int]:
+def _stage_keys(field: Field, index: int) -> tuple[list[Key], int]:
     """Keys of a board as it stands after one stage, and how many of them come before the tie-breaks."""
     keys: list[Key] = []
     behind = field.standing.behind[index]
@@ -176,7 +176,7 @@ def _stage_keys(field: _Field, index: int) -> tuple[list[Key], int]:
     return [*keys, *tie_keys(field.evaluation, index, field.ranked, field.group)], len(keys)
 
 
-def _keys(field: _Field, reached: pl.Series | None) -> tuple[list[Key], int]:
+def chain_of(field: Field, reached: pl.Series | None) -> tuple[list[Key], int]:
     """The whole chain, and how many keys of it come before the tie-breaks."""
     scheme, last = field.evaluation.scheme, len(field.evaluation.runnings) - 1
     if reached is None:
@@ -211,7 +211,7 @@ def _by_stage(reached: pl.Series, columns: Sequence[pl.Series]) -> pl.Series:
     return chosen
 
 
-def _near(scheme: Scheme, field: _Field, keys: Sequence[Key]) -> Key:
+def _near(scheme: Scheme, field: Field, keys: Sequence[Key]) -> Key:
     """Totals within the tolerance of the best of their run count as that best total."""
     columns = {str(number): key.column for number, key in enumerate(keys)}
     frame = pl.DataFrame(
@@ -234,7 +234,7 @@ def _near(scheme: Scheme, field: _Field, keys: Sequence[Key]) -> Key:
     return Key("total", column, scheme.better)
 
 
-def _shown(field: _Field, ranked: Sorted, keys: Sequence[Key]) -> pl.Series:
+def _shown(field: Field, ranked: Sorted, keys: Sequence[Key]) -> pl.Series:
     """All rows in display order: those with a place, guests, then the others by why they have none."""
     code, height = field.standing.code, field.evaluation.frame.height
     if ranked.index.len() == height:
@@ -248,7 +248,7 @@ def _shown(field: _Field, ranked: Sorted, keys: Sequence[Key]) -> pl.Series:
     return pl.concat(rows)
 
 
-def _board(field: _Field, reached: pl.Series | None, shown: pl.Series) -> pl.DataFrame:
+def board_of(field: Field, reached: pl.Series | None, shown: pl.Series) -> pl.DataFrame:
     """What is known of every entry by itself, in the order shown."""
     evaluation, scheme = field.evaluation, field.evaluation.scheme
     height = shown.len()
@@ -279,7 +279,7 @@ def _gathered(values: pl.Series, rows: pl.Series) -> pl.Series:
     return values if values.null_count() == values.len() else values.gather(rows)
 
 
-def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: int) -> pl.Series:
+def parted_by(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: int) -> pl.Series:
     """Code of the criterion that parted each sorted row from its neighbour of equal total; "shared" for ties."""
     words = ["", "shared", *(key.code for key in keys[primary:])]
     if len(keys) == primary:
@@ -305,7 +305,7 @@ def _parted(ranked: Sorted, placed: pl.DataFrame, keys: Sequence[Key], primary: 
 
 
 def _further_rankings(
-    field: _Field, reached: pl.Series | None, keys: Sequence[Key], ranked: Sorted, shown: pl.Series
+    field: Field, reached: pl.Series | None, keys: Sequence[Key], ranked: Sorted, shown: pl.Series
 ) -> list[pl.Series]:
     """Places of the other rankings in the order shown; entries without the grouping get none.
 
@@ -316,11 +316,11 @@ def _further_rankings(
     overall = ranked if field.group is None or relative else None
     columns: list[pl.Series] = []
     for ranking in scheme.rankings[1:]:
-        group, belongs = grouped(known, ranking.by), _belongs(known, ranking)
+        group, belongs = grouped(known, ranking.by), belonging(known, ranking)
         none = pl.repeat(None, known.height, dtype=pl.Int32, eager=True)
         if relative:
             own = replace(field, ranked=field.ranked & belongs, group=group)
-            ordered = sort(own.rows(own.ranked), group, _keys(own, reached)[0], known.height)
+            ordered = sort(own.rows(own.ranked), group, chain_of(own, reached)[0], known.height)
             placed = none.scatter(ordered.index, place(ordered, scheme.place_form)).gather(shown)
         else:
             overall = overall or sort(field.rows(field.ranked), None, keys, known.height)
@@ -339,7 +339,7 @@ def _further_rankings(
     return columns
 
 
-def _belongs(known: pl.DataFrame, ranking: Ranking) -> pl.Series:
+def belonging(known: pl.DataFrame, ranking: Ranking) -> pl.Series:
     """Entries that have everything the ranking groups by."""
     member = pl.repeat(True, known.height, eager=True)
     for column in ranking.by:

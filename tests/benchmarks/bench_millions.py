@@ -6,6 +6,7 @@ and in 11 regions, award lines. All of them print the same winners, or the bench
 
 from __future__ import annotations
 
+import itertools
 import json
 import resource
 import statistics
@@ -104,6 +105,30 @@ def of_a_ready_total(marks: pl.DataFrame, entries: pl.DataFrame) -> Callable[[],
             int(places["place:region"].cast(pl.Int64).sum()),
         )
 
+    return run
+
+
+def of_one_changed_mark(marks: pl.DataFrame, entries: pl.DataFrame) -> Callable[[], object]:
+    """A clerk corrects one mark of one entry by a point; the board before is at hand. Same board as ranked anew."""
+    from federation.judging import Scheme, moved, rank
+
+    before = rank(Scheme.from_json(DOCUMENT), marks, entries)
+    entry = entries.height // 2
+    mine = marks.filter(pl.col("entry") == entry)
+    others = marks.filter(pl.col("entry") != entry)
+    corrected = [
+        mine.with_columns(value=pl.when(pl.col("aspect") == "c").then(value).otherwise("value"))
+        for value in (500_000, 510_000)
+    ]
+    board, turns = [before], itertools.cycle(corrected)
+
+    def run() -> object:
+        board[0] = moved(board[0], next(turns))
+        return None
+
+    run()
+    anew = rank(before.scheme, pl.concat([others, corrected[0]]), entries)
+    assert anew.places.equals(board[0].places), "a moved board differs from the one ranked anew"
     return run
 
 
@@ -241,6 +266,7 @@ def _coded(marks: pl.DataFrame, entries: pl.DataFrame) -> dict[str, pl.DataFrame
 
 READY = {
     "ranking of ready totals": of_a_ready_total,
+    "one changed mark": of_one_changed_mark,
     "bare sort of the totals": bare_sort,
     "bare order of the totals": bare_order,
     "pandas": in_pandas,
