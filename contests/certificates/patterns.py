@@ -1,4 +1,4 @@
-"""Texts with fields in braces, such as 赣工竞〔{year}〕{award}-{serial:6}: numbers and the wording of certificates. Pure."""
+"""Texts with fields in braces, such as 赣工竞〔{year}〕{award}-{serial:6}: numbers and wording. Pure."""
 
 from __future__ import annotations
 
