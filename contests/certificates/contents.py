@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from contests.certificates.patterns import WORDING_FIELDS, read_pattern
@@ -25,22 +26,19 @@ def content_of(
     code: str,
 ) -> str:
     """`row`: of the award list, its name and organisation as they are to be printed."""
-    facts: dict[str, Any] = {
-        "name": row["name"],
-        "organisation": row["organisation"],
-        "contest": about["contest_name"],
-        "event": about["event_name"],
-        "category": CATEGORY_NAMES.get(about["category"], about["category"]),
-        "award": row["award_title"],
-        "place": row["place"],
-    }
     return canonical(
         {
             "layout": LAYOUT,
-            **facts,
+            "name": row["name"],
+            "organisation": row["organisation"],
+            "contest": about["contest_name"],
+            "event": about["event_name"],
+            "category": CATEGORY_NAMES.get(about["category"], about["category"]),
+            "award": row["award_title"],
+            "place": row["place"],
             "tied": row["tied"],
             "category_code": about["category"],
-            "text": read_pattern(settings["wording"], WORDING_FIELDS, "wording").filled(facts),
+            "wording": settings["wording"].replace("\r\n", "\n"),
             "title": settings["title"],
             "issuer": settings["issuer"],
             "issued_on": settings["issued_on"].isoformat(),
@@ -65,3 +63,25 @@ def is_sound(certificate: Mapping[str, Any]) -> bool:
 
 def read(certificate: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(certificate["content"])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording filled in: what stands before and behind the name in the first line, before and behind the award."""
+
+    greeting: str
+    greeting_end: str
+    before: str
+    after: str
+
+
+def words_of(content: Mapping[str, Any]) -> Words:
+    """The first line greets; in the others the award stands alone and large."""
+    first, _, rest = content["wording"].partition("\n")
+    greeting, _, greeting_end = first.partition("{name}")
+    before, _, after = rest.partition("{award}")
+    return Words(*(_filled(part, content) for part in (greeting, greeting_end, before, after)))
+
+
+def _filled(text: str, content: Mapping[str, Any]) -> str:
+    return read_pattern(text, WORDING_FIELDS, "wording").filled(content).strip()

@@ -95,7 +95,8 @@ def check_settings(form: SettingsForm) -> None:
             check()
         except Invalid as refused:
             findings += refused.findings
-    if "{name}" not in form.wording or "{award}" not in form.wording:
+    first, _, rest = form.wording.partition("\n")
+    if "{name}" not in first or rest.count("{award}") != 1:
         findings.append(Finding("certificate.wording_without", place="wording"))
     if not _ADDRESS.fullmatch(form.check_address):
         findings.append(

@@ -184,10 +184,7 @@ async def amend(
     _check_printed(name, "")
     if not name.strip():
         raise Invalid([Finding("form.missing", place="name")])
-    before = row["printed"]
-    content = canonical(
-        {**before, "name": name.strip(), "text": before["text"].replace(before["name"], name.strip())}
-    )
+    content = canonical({**row["printed"], "name": name.strip()})
     try:
         async with change(
             viewer.actor, "certificate.amend", f"certificate:{certificate}", sending=sending

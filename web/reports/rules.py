@@ -48,15 +48,16 @@ def rules_pdf(scheme: Scheme, heading: str, printed: str) -> bytes:
         ],
     }
     text = json.dumps(data, ensure_ascii=False)
-    if missing := _missing(text):
-        raise UnprintableError(missing)
+    if lacking := missing(text):
+        raise UnprintableError(lacking)
     pdf: bytes = typst.compile(
         str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"data": text}
     )
     return pdf
 
 
-def _missing(text: str) -> str:
+def missing(text: str) -> str:
+    """The characters of a text that the bundled font cannot draw, each once."""
     known = _characters()
     return "".join(sorted({one for one in text if one.isprintable() and ord(one) not in known}))
 
