@@ -139,13 +139,13 @@ def _level(rule: TitleRule, winner: Winner) -> tuple[int | None, list[Finding]]:
     if rule.once_a_year and winner.promoted:
         return None, [Finding("title.promoted_this_year")]
     if rule.level_at_least is not None and (held is None or held > rule.level_at_least):
-        return None, [Finding("title.level_too_low", facts={"level": rule.level_at_least})]
+        return None, [Finding("title.level_too_low", facts={"level": str(rule.level_at_least)})]
     if held is None or held > target:
         return target, []
     if not rule.step_up:
-        return None, [Finding("title.level_held", facts={"level": held})]
+        return None, [Finding("title.level_held", facts={"level": str(held)})]
     if held == 1:
-        return None, [Finding("title.level_highest", facts={"level": held})]
+        return None, [Finding("title.level_highest", facts={"level": str(held)})]
     return held - 1, []
 
 

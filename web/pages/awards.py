@@ -97,7 +97,7 @@ def _day(text: str) -> date | None:
 async def take_away(event_category: FromPath[int], request: Asking) -> Response[Any]:
     """The list as a file; with full identity numbers when `numbers` is full, a reason given."""
     form = await request.form()
-    kind, reason = str(form.get("kind", "xlsx")), str(form.get("reason", ""))
+    kind, reason = str(form.get("kind", "xlsx")), str(form.get("export_reason", ""))
     row = await programme.event_category_for(viewer(request), event_category, may_see_awards)
     kind = kind if kind in KINDS else "xlsx"
     try:

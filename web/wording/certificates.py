@@ -1,0 +1,47 @@
+"""Words of certificates: number patterns, what cannot be made and why, what a check says."""
+
+from web.language import N_
+
+WORDS = {
+    "pattern.brace_alone": N_("花括号要成对，里面写字段名，例如 {year}"),
+    "pattern.unknown_field": N_("没有字段 “%(value)s”，可用：%(allowed)s"),
+    "pattern.width": N_("位数 “%(value)s” 不对，流水号的位数是 1 到 9，例如 {serial:6}"),
+    "pattern.serial_once": N_("编号里要有一个流水号 {serial}，现在有 %(count)s 个"),
+    "pattern.serial_touched": N_("流水号前后不能紧挨数字或别的字段，请用“-”或“号”隔开，免得两个编号写成一样"),
+    "pattern.unprintable": N_("编号里有不能印的字符或“#”，请去掉"),
+    "certificate.no_settings": N_("还没有定编号与样式，请先设定"),
+    "certificate.settings_changed": N_("别人刚刚改过编号与样式，请对照新的一版再改"),
+    "certificate.wording_without": N_("措辞第一行要有 {name}，后面要有且只有一个 {award}"),
+    "certificate.address": N_("查验网址 “%(value)s” 不对，请写完整，例如 https://example.org/certificates"),
+    "certificate.nothing_to_make": N_("获奖的人都已经有证书，没有要做的"),
+    "certificate.number_taken": N_("编号 %(number)s 已被别的证书用掉，请改编号规则，例如加上 {contest}"),
+    "certificate.claim_lost": N_("这一批已停下，或由另一个进程在做"),
+    "certificate.batch_moved": N_("这一批的状态刚刚变了，请看最新的进度"),
+    "certificate.unprintable": N_("字库里没有“%(characters)s”，请换通行写法，或留空格手写"),
+    "certificate.not_made": N_("没有做成：%(reason)s。请再试一次，还不行就把这句话报给技术员"),
+    "certificate.reason_missing": N_("请写明理由"),
+    "certificate.not_valid": N_("这张证书不是有效状态，不能这样办理"),
+    "certificate.not_failed": N_("这张证书已经做成，要改请用换发"),
+    "certificate.no_award_now": N_("现行获奖名单里没有这个人，不能换发，只能撤销"),
+    "certificate.none_made": N_("这一批还没有做成的证书"),
+    "not_found.certificate": N_("没有这张证书"),
+    "not_found.certificate_batch": N_("没有这一批证书"),
+    "check.valid": N_("证书有效"),
+    "check.replaced": N_("证书已换发"),
+    "check.revoked": N_("证书已撤销"),
+    "check.broken": N_("证书记录异常"),
+    "done.certificate_settings": N_("已保存为新的一版"),
+    "done.certificate_revoke": N_("已撤销，公众查验时立即看到"),
+    "done.certificate_replace": N_("已换发，新证书正在制作"),
+    "done.certificate_amend": N_("已改，正在重新制作"),
+}
+STATES = {
+    "certificate.waiting": (N_("等待制作"), "plan"),
+    "certificate.failed": (N_("没有做成"), "frozen"),
+    "certificate.valid": (N_("有效"), "open"),
+    "certificate.replaced": (N_("已换发"), "done"),
+    "certificate.revoked": (N_("已撤销"), "notice"),
+    "batch.running": (N_("制作中"), "live"),
+    "batch.stopped": (N_("已停下"), "plan"),
+    "batch.done": (N_("做完"), "done"),
+}
