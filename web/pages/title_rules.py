@@ -57,15 +57,12 @@ async def _page(request: Asking, code: str, filled: Filled | None = None) -> Pag
 
 @post(HERE, guards=[signed_in], status_code=200)
 async def change(code: FromPath[str], request: Asking) -> Page | Redirect:
-    """`do`: basis (a new 依据文件), default (begin again from the default), remove:<rule>."""
+    """`do`: basis (a new 依据文件) or default (begin again from the default)."""
     form = await request.form()
     typed = {str(name): value for name, value in form.items() if isinstance(value, str)}
     contest = await programme.contest_for(viewer(request), code, may_decide_awards)
     held = await rules_in_force(contest)
-    do, _colon, rule = typed.get("do", "").partition(":")
-    if do == "remove":
-        rules = held.rules.without(rule)
-    elif do == "default":
+    if typed.get("do") == "default":
         rules = default_rules()
     else:
         rules = RuleSet(typed.get("basis", "").strip(), held.rules.rules)
@@ -125,6 +122,7 @@ async def _edit_page(
 
 @post(HERE + "/{rule:str}", guards=[signed_in], status_code=200)
 async def keep(code: FromPath[str], rule: FromPath[str], request: Asking) -> Page | Redirect:
+    """A changed or new rule; with `do` remove the edition goes without it."""
     sent = await request.form()
     contest = await programme.contest_for(viewer(request), code, may_decide_awards)
     held = await rules_in_force(contest)
@@ -132,6 +130,12 @@ async def keep(code: FromPath[str], rule: FromPath[str], request: Asking) -> Pag
     model, form = read_form(TitleRuleForm, sent)
     more = {name: str(sent.get(name, "")) for name in ("reason", "scope", "edition", "for_series", "sending")}
     form = Filled({**form.values, **more}, form.findings)
+    if sent.get("do") == "remove":
+        try:
+            await _adopt(request, code, held.rules.without(known.id), more)
+        except Invalid as refused:
+            return await _edit_page(request, contest, held, known, form.with_findings(refused.findings))
+        return see(f"/work/contests/{code}/titles", done="done.title_rules")
     if model is not None:
         made = model.rule(secrets.token_hex(4) if rule == "new" else known.id)
         try:

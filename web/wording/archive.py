@@ -24,7 +24,7 @@ WORDS = {
     "archive_bring.media": N_("要交：照片和录像，登记存放处；录像一般保存 3 个月。"),
     "archive_bring.summary": N_("要交：总结材料，登记文号或存放处。"),
     "archive.held": N_("齐"),
-    "archive.lacking": N_("缺"),
+    "archive.lacking": N_("待补"),
     "archive.reason_missing": N_("标为不需要，请写明原因"),
     "archive.changed_meanwhile": N_("别人刚刚登记过这一项，请对照新内容再改；你填写的还在"),
     "not_found.archive_item": N_("归档清单里没有这一项"),
