@@ -33,6 +33,8 @@ AT_ONCE = 25
 """Certificates made between two writes: how much is made again after a power cut."""
 INSERTED_AT_ONCE = 200
 STANDING = ("waiting", "failed", "valid")
+ANSWERED = (*STANDING, "revoked")
+"""Whoever has one of these gets none from a batch; after a revocation only a person makes a new one, with a reason."""
 
 Render = Callable[[Mapping[str, Any]], bytes]
 """Makes the PDF of a content. Raises Refusal for what cannot be printed."""
@@ -98,10 +100,10 @@ async def start(
 async def _number(
     batch: int, settings: Mapping[str, Any], contest: Mapping[str, Any], awards: AwardList
 ) -> int:
-    """Waiting certificates for those of the list who have none standing, in the order of the list."""
+    """Waiting certificates for those of the list who have none, in the order of the list."""
     held = set(
         await Certificate.select(Certificate.entry)
-        .where((Certificate.event_category == awards.about["id"]) & Certificate.state.is_in([*STANDING]))
+        .where((Certificate.event_category == awards.about["id"]) & Certificate.state.is_in([*ANSWERED]))
         .output(as_list=True)
     )
     rows = [(line.order, row) for line in awards.lines for row in line.rows if row["entry"] not in held]

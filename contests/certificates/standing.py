@@ -125,8 +125,11 @@ async def replace(
     organisation: str = "",
     sending: str | None = None,
 ) -> int:
-    """A new one under the next number from the award list in force, the old one marked as replaced. `name` and
-    `organisation` correct what is printed. Returns the new row. Raises Forbidden, Invalid, Conflict."""
+    """A new one under the next number from the award list in force, the old one marked as replaced; a revoked one
+    stays revoked. `name` and `organisation` correct what is printed. Returns the new row.
+
+    Raises Forbidden, Invalid, Conflict.
+    """
     row = await _for_change(viewer, certificate, reason)
     _check_printed(name, organisation)
     contest = await programme.contest(row["about"]["contest_code"])
@@ -151,7 +154,12 @@ async def replace(
                 "name": name.strip() or row["printed"]["name"],
                 "organisation": organisation.strip() or row["printed"]["organisation"],
             }
-            await _ended(act, viewer, row, "replaced", reason)
+            if row["state"] != "revoked":
+                await _ended(act, viewer, row, "replaced", reason)
+            elif await Certificate.exists().where(
+                (Certificate.entry == row["entry"]) & Certificate.state.is_in([*batches.STANDING])
+            ):
+                raise Conflict("certificate.stands")
             [made] = await batches.freeze(
                 row["batch"], settings, contest, awards, [(order, printed)], replaces=certificate
             )

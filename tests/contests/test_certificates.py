@@ -200,10 +200,32 @@ async def test_another_pattern_with_the_same_stem_counts_on(db):
     await with_settings(xiong, number_pattern="{year}-{serial}")
     await make_all(await batches.start(xiong, "2026-qg", made))
     first = await Certificate.select().where(Certificate.number == "2026-1").first()
-    await standing.revoke(xiong, first["id"], "重做")
     await adopt_settings(xiong, "2026-qg", settings_form(number_pattern="2026-{serial:4}", edition=1))
-    batch = await batches.start(xiong, "2026-qg", made)
-    assert [number for number, _, _ in await made_of(batch)] == ["2026-0005"]
+    new = await standing.replace(xiong, first["id"], "编号要四位")
+    row = await Certificate.select(Certificate.number).where(Certificate.id == new).first()
+    assert row["number"] == "2026-0005"
+
+
+async def test_who_lost_a_certificate_gets_none_from_a_batch_but_from_a_person(db):
+    xiong = await the_organiser()
+    batch, made, _ = await a_batch(xiong)
+    await make_all(batch)
+    first = (await standing.certificates_of_batch(batch))[0]
+    await standing.revoke(xiong, first["id"], "误以为冒名")
+    with pytest.raises(Invalid) as refused:
+        await batches.start(xiong, "2026-qg", made)
+    assert [one.code for one in refused.value.findings] == ["certificate.nothing_to_make"]
+
+    await standing.replace(xiong, first["id"], "核实无误，重新制作")
+    with pytest.raises(Conflict) as again:
+        await standing.replace(xiong, first["id"], "再来一张")
+    await make_all(batch)
+    assert again.value.code == "certificate.stands"
+    assert [(state, number) for number, name, state in await made_of(batch) if name == "章丽娟"] == [
+        ("revoked", "赣工竞〔2026〕A-000001"),
+        ("valid", "赣工竞〔2026〕A-000002"),
+    ]
+    assert (await check(first["code"])).state == "revoked"
 
 
 async def test_the_check_says_valid_replaced_and_revoked(db):
@@ -270,8 +292,6 @@ async def test_a_certificate_is_revoked_once_and_never_without_a_reason(db):
     await standing.revoke(xiong, first["id"], "冒名", sending="k")
     with pytest.raises(Conflict):
         await standing.revoke(xiong, first["id"], "再来")
-    with pytest.raises(Conflict):
-        await standing.replace(xiong, first["id"], "换")
     assert await AuditLine.count().where(AuditLine.deed == "certificate.revoke") == 1
 
 

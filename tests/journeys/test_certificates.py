@@ -65,7 +65,7 @@ async def test_award_list_certificates_check_and_revoke(xiong, final, site, page
     assert await phone.locator("h1").inner_text() == "证书有效"
     assert "章丽娟" not in await phone.content()
 
-    await page.locator("summary", has_text="撤销").click()
+    await page.locator("summary", has_text="撤销证书").click()
     box = page.locator("details[open]")
     await box.get_by_label("理由").fill("冒名顶替，经核实")
     await box.get_by_role("button", name="撤销这张证书").click()

@@ -48,7 +48,7 @@ async def _page(request: Asking, event_category: int, filled: Filled | None = No
         awards = await award_list(event_category)
     except Conflict:
         awards = None
-    held = {one["entry"] for one in certificates if one["state"] in batches.STANDING}
+    held = {one["entry"] for one in certificates if one["state"] in batches.ANSWERED}
     without = [one for one in awards.awarded if one["entry"] not in held] if awards else []
     return page(
         "certificates/list.html",
@@ -207,7 +207,7 @@ async def _one_page(request: Asking, certificate: int, filled: Filled | None) ->
 
 @post(ONE, guards=[signed_in], status_code=200)
 async def change_one(certificate: FromPath[int], request: Asking) -> Page | Redirect:
-    """`do`: revoke, replace or amend, with a reason."""
+    """`do`: revoke, replace, renew (after a revocation) or amend, with a reason."""
     form = await request.form()
     typed = {str(name): value for name, value in form.items() if isinstance(value, str)}
     reason, name, do = typed.get("reason", ""), typed.get("name", ""), typed.get("do", "")
@@ -217,7 +217,7 @@ async def change_one(certificate: FromPath[int], request: Asking) -> Page | Redi
     try:
         if do == "revoke":
             await standing.revoke(person, certificate, reason, sending=sending)
-        elif do == "replace":
+        elif do in ("replace", "renew"):
             organisation = typed.get("organisation", "")
             target = await standing.replace(
                 person, certificate, reason, name=name, organisation=organisation, sending=sending

@@ -24,6 +24,7 @@ WORDS = {
     "certificate.not_failed": N_("这张证书已经做成，要改请用换发"),
     "certificate.no_award_now": N_("现行获奖名单里没有这个人，不能换发，只能撤销"),
     "certificate.none_made": N_("这一批还没有做成的证书"),
+    "certificate.stands": N_("这个人已有有效或正在制作的证书，不能再做一张"),
     "not_found.certificate": N_("没有这张证书"),
     "not_found.certificate_batch": N_("没有这一批证书"),
     "check.valid": N_("证书有效"),
@@ -32,13 +33,14 @@ WORDS = {
     "check.broken": N_("证书记录异常"),
     "done.certificate_settings": N_("已保存为新的一版"),
     "done.certificate_revoke": N_("已撤销，公众查验时立即看到"),
+    "done.certificate_renew": N_("正在重新制作，换了新编号"),
     "done.certificate_replace": N_("已换发，新证书正在制作"),
     "done.certificate_amend": N_("已改，正在重新制作"),
 }
 STATES = {
     "certificate.waiting": (N_("等待制作"), "plan"),
     "certificate.failed": (N_("没有做成"), "frozen"),
-    "certificate.valid": (N_("有效"), "open"),
+    "certificate.valid": (N_("现行有效"), "open"),
     "certificate.replaced": (N_("已换发"), "done"),
     "certificate.revoked": (N_("已撤销"), "notice"),
     "batch.running": (N_("制作中"), "live"),
