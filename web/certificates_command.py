@@ -122,9 +122,8 @@ async def _step(batch: int, who: str) -> None:
 async def _say(batch: int) -> None:
     """How it ended, and each one that failed with its remedy."""
     now = await batches.progress(batch)
-    for row in await standing.certificates_of_batch(batch):
-        if row["state"] == "failed":
-            console.print(f"[red]{row['number']}[/red] {say(row['fault'])}", soft_wrap=True, highlight=False)
+    for row in await standing.certificates_of_batch(batch, "failed"):
+        console.print(f"[red]{row['number']}[/red] {say(row['fault'])}", soft_wrap=True, highlight=False)
     console.print(
         f"batch {batch}: {now.made} made, {now.failed} failed, {now.waiting} waiting", highlight=False
     )
@@ -164,7 +163,7 @@ def pdf(settings: Settings, batch: int, output: Path, login: str) -> None:
     async def work() -> None:
         async with somebody(settings, login) as viewer:
             await batches.batch_for(viewer, batch)
-            rows = [row for row in await standing.certificates_of_batch(batch) if row["state"] == "valid"]
+            rows = await standing.certificates_of_batch(batch, "valid")
             if not rows:
                 raise Conflict("certificate.none_made")
             content = await asyncio.to_thread(certificates_pdf, [row["printed"] for row in rows])

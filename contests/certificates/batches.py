@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from contests import programme
 from contests.awards.listing import AwardList, award_list, final_categories
 from contests.certificates.codes import new_code
@@ -25,6 +27,7 @@ from contests.rules import may_decide_awards
 from contests.tables import Certificate, CertificateBatch, CertificateCounter
 from federation.accounts import Viewer
 from federation.changes import SYSTEM, Actor, Change, change
+from federation.database import frame
 from federation.findings import Finding
 from federation.refusals import AlreadyDone, Conflict, Invalid, NotFound, Refusal
 
@@ -197,14 +200,17 @@ async def progress(batch: int) -> Progress:
     row = await CertificateBatch.select(CertificateBatch.state).where(CertificateBatch.id == batch).first()
     if row is None:
         raise NotFound("certificate_batch", id=batch)
-    counted = dict.fromkeys(("waiting", "failed"), 0)
-    made = 0
-    for one in await Certificate.select(Certificate.state).where(Certificate.batch == batch):
-        if one["state"] in counted:
-            counted[one["state"]] += 1
-        else:
-            made += 1
-    return Progress(batch, row["state"], counted["waiting"], made, counted["failed"])
+    counted = dict(
+        (
+            await frame(
+                "SELECT state, count(*) FROM certificate WHERE batch = ? GROUP BY state",
+                {"state": pl.String, "number": pl.Int64},
+                batch,
+            )
+        ).iter_rows()
+    )
+    waiting, failed = counted.pop("waiting", 0), counted.pop("failed", 0)
+    return Progress(batch, row["state"], waiting, sum(counted.values()), failed)
 
 
 async def next_claim(who: str) -> int | None:

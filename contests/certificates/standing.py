@@ -35,8 +35,12 @@ async def certificates_of(viewer: Viewer | None, event_category: int) -> list[di
     return [_told(one, current.get(one["entry"])) for one in found]
 
 
-async def certificates_of_batch(batch: int) -> list[dict[str, Any]]:
-    rows = await Certificate.select().where(Certificate.batch == batch).order_by(Certificate.id)
+async def certificates_of_batch(batch: int, *states: str) -> list[dict[str, Any]]:
+    """Those of a batch by number, all or those in these states, with `printed` and `fault`."""
+    asked = Certificate.select().where(Certificate.batch == batch)
+    if states:
+        asked = asked.where(Certificate.state.is_in([*states]))
+    rows = await asked.order_by(Certificate.id)
     return [{**row, "printed": read(row), "fault": fault_of(row)} for row in rows]
 
 

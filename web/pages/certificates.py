@@ -136,14 +136,12 @@ async def batch_progress(batch: FromPath[int], request: Asking) -> Page:
 
 async def _batch_page(request: Asking, batch: int, template: str) -> Page:
     row = await batches.batch_for(viewer(request), batch)
-    certificates = await standing.certificates_of_batch(batch)
     return page(
         template,
         batch=row,
         progress=await batches.progress(batch),
-        failed=[one for one in certificates if one["state"] == "failed"],
-        certificates=certificates,
-        back=row["event_category"] or next((one["event_category"] for one in certificates), None),
+        failed=await standing.certificates_of_batch(batch, "failed"),
+        back=row["event_category"],
     )
 
 
@@ -162,7 +160,7 @@ async def turn_batch(batch: FromPath[int], verb: FromPath[str], request: Asking)
 async def batch_pdf(batch: FromPath[int], request: Asking) -> Response[bytes]:
     """All valid certificates of a batch in one file, a page each."""
     row = await batches.batch_for(viewer(request), batch)
-    found = [one for one in await standing.certificates_of_batch(batch) if one["state"] == "valid"]
+    found = await standing.certificates_of_batch(batch, "valid")
     if not found:
         raise Conflict("certificate.none_made")
     content = await asyncio.to_thread(certificates_pdf, [one["printed"] for one in found])
