@@ -31,8 +31,10 @@ _REGISTERED: dict[str, Any] = {
     "standing": pl.String,
 }
 _REGISTERED_SQL = """
-SELECT e.number, e.name, w.sex, u.name, e.organisation_name, w.status, e.skill_level, e.state, e.standing
+SELECT e.number, e.name, w.sex, u.name, e.organisation_name, w.status, e.skill_level, e.state,
+       coalesce(nullif(p.standing, ''), e.standing)
 FROM entry e JOIN worker w ON w.id = e.worker JOIN union_unit u ON u.id = e.delegation
+LEFT JOIN piece p ON p.id = e.piece
 WHERE e.event_category = ? ORDER BY e.number, e.id
 """
 
