@@ -118,3 +118,29 @@ def may_diagnose(viewer: Viewer | None, ground: Ground) -> bool:
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
     )
+
+
+def may_see_awards(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the award list with its titles, the certificates and what the archive lacks."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+    )
+
+
+def may_decide_awards(viewer: Viewer | None, ground: Ground) -> bool:
+    """Propose titles and note what became of them, issue and revoke certificates, fill the archive."""
+    return may_organise(viewer, ground)
+
+
+def may_export_identities(viewer: Viewer | None, ground: Ground) -> bool:
+    """Take the award list away with full identity numbers; each time is audited."""
+    return may_organise(viewer, ground)
+
+
+def may_rule_series(viewer: Viewer | None) -> bool:
+    """Set the rules of titles for a whole series: who organises for, or is an officer of, the whole province."""
+    return (
+        viewer is not None
+        and not is_separated(viewer)
+        and any(path.count("/") <= 1 for path in viewer.branches("organiser", "officer"))
+    )

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contests import schemes
+from contests.archive.missing import archive_complete
 from contests.draw import draw_numbers, make_pieces
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
@@ -166,7 +167,7 @@ ACTS = {
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
-        Act("archive", ("final",), "archived", may_organise),
+        Act("archive", ("final",), "archived", may_organise, (archive_complete,)),
     )
 }
 """The table: every move of an event category, who may make it and what blocks it."""

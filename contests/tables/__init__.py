@@ -1,16 +1,32 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import entries, marking, programme, publications
+from contests.tables import awards, entries, marking, programme, publications
+from contests.tables.awards import (
+    ArchiveItem,
+    AwardTitle,
+    Certificate,
+    CertificateBatch,
+    CertificateCounter,
+    CertificateSettings,
+    TitleRules,
+    TitleStep,
+)
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
 
-SUBJECTS = (programme, marking, entries, publications)
+SUBJECTS = (programme, marking, entries, publications, awards)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
+    "ArchiveItem",
+    "AwardTitle",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateCounter",
+    "CertificateSettings",
     "Contest",
     "Dispute",
     "Entry",
@@ -25,5 +41,7 @@ __all__ = [
     "Scheme",
     "Series",
     "Step",
+    "TitleRules",
+    "TitleStep",
     "Trial",
 ]
