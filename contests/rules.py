@@ -52,7 +52,7 @@ def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
 def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
     """Open the workspace of the contest, to look or to do."""
     return may_organise(viewer, ground) or holds_here(
-        viewer, ground, "clerk", "judge", "chief_referee", "supervisor"
+        viewer, ground, "clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser"
     )
 
 
@@ -111,6 +111,30 @@ def may_referee(viewer: Viewer | None, ground: Ground) -> bool:
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee")
     )
+
+
+def may_check_in(viewer: Viewer | None, ground: Ground) -> bool:
+    """Record who came: check-in, or the organiser."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "checkin")
+    )
+
+
+def may_code(viewer: Viewer | None, ground: Ground) -> bool:
+    """Hold a layer of coding; which one is said by the layer itself."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "anonymiser")
+
+
+def may_witness(viewer: Viewer | None, ground: Ground) -> bool:
+    """Stand by when a layer is opened."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+    )
+
+
+def may_see_coding(viewer: Viewer | None, ground: Ground) -> bool:
+    """See how far the coding is: never what a layer says."""
+    return may_code(viewer, ground) or may_witness(viewer, ground)
 
 
 def may_diagnose(viewer: Viewer | None, ground: Ground) -> bool:

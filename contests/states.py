@@ -14,6 +14,7 @@ from typing import Any
 
 from contests import schemes
 from contests.archive.missing import archive_complete
+from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
@@ -131,23 +132,30 @@ ACTS = {
     for act in (
         Act("open_registration", ("planned",), "open", may_organise, (scheme_ready,)),
         Act("close_registration", ("open",), "closed", may_organise),
-        Act("reopen_registration", ("closed", "drawn"), "open", may_organise, (nothing_marked,), True),
+        Act(
+            "reopen_registration",
+            ("closed", "drawn"),
+            "open",
+            may_organise,
+            (nothing_marked, nothing_coded),
+            True,
+        ),
         Act("draw", ("closed",), "drawn", may_organise, (entries_decided, entries_approved)),
         Act(
             "open_marking",
             ("drawn",),
             "marking",
             may_referee,
-            (scheme_ready, entries_approved, entries_numbered),
+            (scheme_ready, entries_approved, entries_numbered, layers_drawn),
         ),
         Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled,)),
-        Act("reopen_marking", ("frozen",), "marking", may_referee, (), True),
+        Act("reopen_marking", ("frozen",), "marking", may_referee, (codes_closed,), True),
         Act(
             "publish_provisional",
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, marks_complete),
+            (disputes_settled, codes_opened, marks_complete),
             by_publication=True,
         ),
         Act(

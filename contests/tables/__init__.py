@@ -1,6 +1,6 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, entries, marking, programme, publications
+from contests.tables import awards, coding, entries, marking, programme, publications
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -11,12 +11,13 @@ from contests.tables.awards import (
     TitleRules,
     TitleStep,
 )
+from contests.tables.coding import CheckIn, CodingLayer, Witness
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
 
-SUBJECTS = (programme, marking, entries, publications, awards)
+SUBJECTS = (programme, marking, entries, publications, coding, awards)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "CertificateBatch",
     "CertificateCounter",
     "CertificateSettings",
+    "CheckIn",
+    "CodingLayer",
     "Contest",
     "Dispute",
     "Entry",
@@ -44,4 +47,5 @@ __all__ = [
     "TitleRules",
     "TitleStep",
     "Trial",
+    "Witness",
 ]
