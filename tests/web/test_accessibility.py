@@ -64,6 +64,9 @@ ADDRESSES = [
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/boards/{live}/diagnostics"),
     ("zuzhi", "/work/boards/{live}/trials"),
+    ("zuzhi", "/work/event-categories/{drawn}/coding"),
+    ("zuzhi", "/work/event-categories/{drawn}/check-in"),
+    ("zuzhi", "/work/event-categories/{drawn}/passes"),
     ("zuzhi", "/work/scoring"),
     ("zuzhi", "/work/event-categories/{awarded}/awards"),
     ("zuzhi", "/work/event-categories/{awarded}/certificates"),
@@ -106,6 +109,7 @@ def places(demo: Path) -> dict[str, str]:
                 " (SELECT 1 FROM mark m WHERE m.event_category = e.id) ORDER BY e.id LIMIT 1"
             ),
             "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
+            "drawn": one("SELECT id FROM event_category WHERE state = 'drawn' ORDER BY id LIMIT 1"),
             "awarded": one("SELECT event_category FROM certificate ORDER BY id LIMIT 1"),
             "awarding": one(
                 "SELECT c.code FROM certificate_run r JOIN contest c ON c.id = r.contest ORDER BY r.id LIMIT 1"
