@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from contests.tables import Scheme as SchemeEdition
 from federation.judging import Scheme
@@ -86,6 +87,9 @@ async def test_a_scheme_is_made_on_the_keyboard_and_travels_as_a_workbook(hall_d
         await page.get_by_role("button", name="XLSX").click()
     book = tmp_path / "方案.xlsx"
     await (await coming.value).save_as(book)
+    # what is edited may be saved right after it was sent out
+    await page.get_by_role("button", name="检查", exact=True).click()
+    await expect(page.locator("#check")).to_contain_text("方案没有问题")
     await page.get_by_role("link", name="换预设或导入").click()
     await page.set_input_files("#file", book)
     await page.get_by_role("button", name="读入编辑器").click()
@@ -95,3 +99,27 @@ async def test_a_scheme_is_made_on_the_keyboard_and_travels_as_a_workbook(hall_d
     await page.wait_for_url(f"**/work/event-categories/{made}?done=*")
     before, after = await editions()
     assert json.dumps(after.to_json()) == json.dumps(before.to_json())
+
+
+async def test_the_form_stands_still_while_an_answer_is_on_its_way(hall_db, page_of):
+    """On a slow line: a module is added, and the keys pressed before the answer came do not reach the old form."""
+    xiong = await the_organiser()
+    made = await an_event_category(xiong, await a_contest(xiong))
+    page = await page_of(xiong, f"/work/event-categories/{made}/scheme")
+    answered = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/scheme", hold)
+    title = page.locator("#i-stages-0-modules-0-title")
+    await page.locator("#b-add-stages-0-modules").click()
+    await page.wait_for_function("document.querySelector('#editor').classList.contains('htmx-request')")
+    await title.focus()
+    await page.keyboard.type("改 x")
+    await expect(title).to_have_value("理论知识")
+    answered.set()
+    await expect(page.locator("#i-stages-0-modules-2-title")).to_be_focused()
+    await page.keyboard.type("答辩")
+    await expect(page.locator("#i-stages-0-modules-2-title")).to_have_value("答辩")

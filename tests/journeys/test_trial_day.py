@@ -129,6 +129,7 @@ async def test_a_trial_is_seen_then_applied_and_another_let_be(hall: Hall, page_
 
     await begin(page, hall, "若取平均", with_scheme=True)
     await page.locator("#b-open-stages-0-modules-0-aspects-0").click()
+    await expect(page.locator("#i-stages-0-modules-0-aspects-0-panel-drop_high")).to_have_count(1)
     await page.select_option("#i-stages-0-modules-0-aspects-0-panel-method", "mean")
     # what only a trimmed mean asks for goes away
     await expect(page.locator("#i-stages-0-modules-0-aspects-0-panel-drop_high")).to_have_count(0)
