@@ -168,3 +168,8 @@ def may_rule_series(viewer: Viewer | None) -> bool:
         and not is_separated(viewer)
         and any(path.count("/") <= 1 for path in viewer.branches("organiser", "officer"))
     )
+
+
+def may_see_seats(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the judges' seats with the names of those who sit there, what was handed in, and where marks stand apart."""
+    return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")

@@ -1,6 +1,6 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, coding, entries, marking, programme, publications
+from contests.tables import awards, coding, entries, marking, programme, publications, seats
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -16,8 +16,9 @@ from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
+from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, seats)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
@@ -36,14 +37,21 @@ __all__ = [
     "Event",
     "EventCategory",
     "ImportDraft",
+    "JudgeSeat",
     "Mark",
+    "OwnUnit",
     "PanelSeat",
     "Piece",
     "Publication",
     "Quota",
+    "Recusal",
     "Scheme",
+    "SeatRule",
+    "SeatSession",
     "Series",
+    "Spread",
     "Step",
+    "Submission",
     "TitleRules",
     "TitleStep",
     "Trial",
