@@ -83,9 +83,9 @@ def may_decide_entries(viewer: Viewer | None, ground: Ground) -> bool:
 
 
 def may_enter_marks(viewer: Viewer | None, ground: Ground) -> bool:
-    """Clerks, judges and the chief referee; the organiser of a small contest enters marks too."""
+    """Clerks and the chief referee; the organiser of a small contest too. Judges mark from their seat, by its link."""
     return not is_separated(viewer) and (
-        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "judge", "chief_referee")
+        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "chief_referee")
     )
 
 

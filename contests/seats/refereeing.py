@@ -54,14 +54,17 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything about the seats of an event category, for staff who may see it."""
+    """Everything about the seats of an event category, for staff who may see it.
+
+    `flags`: (seat, number of a piece of its judge's unit, how many); the number is "" while codes are closed.
+    """
 
     category: dict[str, Any]
     lines: tuple[SeatLine, ...]
     spreads: tuple[SpreadLine, ...]
     sheets: tuple[SheetLine, ...]
     recusals: tuple[dict[str, Any], ...]
-    flags: tuple[tuple[str, str], ...]
+    flags: tuple[tuple[str, str, int], ...]
     may_referee: bool
     may_uphold: bool
 
@@ -86,14 +89,24 @@ async def overview(viewer: Viewer, event_category: int) -> Overview:
             {**row, "code": codes.get(row["seat"], ""), "number": numbers.get(row["piece"], "")}
             for row in recusals
         ),
-        tuple(
-            (codes[row["seat"]], numbers[row["piece"]])
-            for row in flags
-            if row["seat"] in codes and row["piece"] in numbers
-        ),
+        tuple(_flags(category, flags, codes, numbers)),
         may_referee(viewer, category["ground"]),
         rule.may_uphold,
     )
+
+
+def _flags(
+    category: dict[str, Any], rows: list[dict[str, Any]], codes: dict[int, str], numbers: dict[int, str]
+) -> list[tuple[str, str, int]]:
+    """While codes are closed, how many pieces and not which: a number beside a unit would open one."""
+    known = sorted(
+        (codes[row["seat"]], numbers[row["piece"]])
+        for row in rows
+        if row["seat"] in codes and row["piece"] in numbers
+    )
+    if category["coding"] and category["decoded_at"] is None:
+        return [(code, "", count) for code, count in Counter(code for code, _ in known).items()]
+    return [(code, number, 1) for code, number in known]
 
 
 async def _lines(

@@ -18,6 +18,7 @@ from contests.seats.spreads import spread_of
 from contests.tables import Dispute, Mark, Spread, Submission
 from federation import audit
 from federation.refusals import Conflict, Forbidden, Invalid
+from tests.cast import a_viewer
 from tests.contests.seat_scenes import a_hall, draft, fresh, hands_in, marks_and_hands_in, sits
 
 
@@ -160,6 +161,17 @@ async def test_a_clerk_cannot_change_what_a_judge_handed_in_but_the_chief_refere
     assert answer["outcome"] == "saved"
     (sheet,) = (await refereeing.overview(hall.wan, hall.id)).sheets
     assert sheet.changed
+
+
+async def test_an_account_of_a_judge_is_no_seat(db):
+    """Who signed in by name cannot say which seat they are: judges mark by the link of their seat."""
+    hall = await a_hall()
+    account = await a_viewer("胡裁判", ("judge", "event", hall.id))
+    cell = {"aspect": "J1", "judge": "2", "text": "3", "seen_version": 0}
+    with pytest.raises(Forbidden, match=r"mark\.not_yours"):
+        await scoring.enter_mark(account, hall.id, hall.pieces[0], **cell, sending=fresh())
+    with pytest.raises(Forbidden):
+        await scoring.sheet(account, hall.id, "M")
 
 
 async def test_a_sheet_goes_back_with_a_reason_and_comes_again(db):

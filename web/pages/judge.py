@@ -114,7 +114,7 @@ async def _form(
         typed=typed or {},
         blanks=BLANKS,
         data=_common(seated),
-        mine={"piece": piece, "stage": sheet.stage, "state": sheet.line.state},
+        mine={"piece": piece, "stage": sheet.stage, "state": sheet.line.state, "editable": sheet.editable},
     )
 
 

@@ -20,7 +20,7 @@ def worker() -> Response[bytes]:
     )
 
 
-@get("/manifest.webmanifest", sync_to_thread=False)
+@get("/manifest", sync_to_thread=False)
 def manifest() -> Response[dict[str, Any]]:
     content = {
         "name": _("赛创 · 裁判评分"),

@@ -218,6 +218,6 @@ menu = [
         N_("录分"),
         "work",
         40,
-        who=with_role("clerk", "judge", "chief_referee", "organiser"),
+        who=with_role("clerk", "chief_referee", "organiser"),
     )
 ]

@@ -10,9 +10,10 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 
 from contests import diagnostics, schemes
+from contests.anonymity.owners import owners
 from contests.forms.seat import SeatForm, SeatRuleForm
 from contests.rules import may_see_seats
-from contests.seats import handing_in, links, recusals, refereeing, seating, spreads
+from contests.seats import handing_in, links, own_units, recusals, refereeing, seating, spreads
 from federation.findings import Finding
 from federation.refusals import Invalid
 from web.filled import Filled, read_form
@@ -25,6 +26,8 @@ from web.templating import Page, page, see
 Asked = Request[Any, Any, Any]
 HERE = "/work/event-categories/{category:int}/seats"
 SHEETS = "/work/event-categories/{category:int}/sheets"
+
+own_units.ask(owners)  # the room of seats asks without knowing who holds a coded link
 
 
 @get(HERE, guards=[signed_in])

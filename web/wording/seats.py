@@ -58,7 +58,7 @@ WORDS = {
     "done.spread_opened": N_("评议已打开，相关裁判现在互相看得到分数"),
     "done.spread_upheld": N_("已裁定维持，理由留存"),
     "done.sheet_returned": N_("已退回，裁判可以修改后重新提交"),
-    "done.recusal_lifted": N_("已撤销回避，该件可以评分"),
+    "done.recusal_lifted": N_("已解除回避，该件可以评分"),
     "done.sheet_handed_in": N_("已提交"),
     "done.draft_saved": N_("已保存，还没有提交"),
     "done.stepped_aside": N_("已记录回避"),

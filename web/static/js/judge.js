@@ -81,7 +81,6 @@
     if (!net) return;
     const queue = box.items().length;
     const state = box.line.state;
-    const kept = window.saichuangOffline ? window.saichuangOffline.kept() : '';
     net.hidden = false;
     net.className = 'net ' + (state === 'up' && !queue ? 'on' : state === 'up' ? '' : 'off');
     const parts = [];
@@ -90,7 +89,6 @@
       parts.push(state === 'off' ? words.offline : state === 'busy' ? words.busy : words.online);
       if (queue) parts.push(fill(state === 'up' ? words.sending : words.queue, queue));
       else if (lastSaved && state === 'up') parts.push(fill(words.saved, lastSaved));
-      if (state === 'off' && kept) parts.push(fill(words.kept, new Date(kept).toTimeString().slice(0, 5)));
     }
     net.textContent = parts.join(' · ');
     net.dataset.queue = queue;
@@ -208,7 +206,7 @@
     asked.forEach(function (aspect) { if (!done.has(aspect)) left += 1; });
     const line = document.getElementById('left');
     left += [...fields.values()].filter(function (field) { return field.kind === 'deduction' && heldOf(field.key); }).length;
-    if (line) line.textContent = act ? (act.kind === 'recuse' ? words.recusing : words.handing) : left ? fill(words.left, left) : words.full;
+    if (line) line.textContent = !mine.editable ? '' : act ? (act.kind === 'recuse' ? words.recusing : words.handing) : left ? fill(words.left, left) : words.full;
     const button = document.querySelector('[data-hand-in]');
     if (button) { button.setAttribute('aria-disabled', String(left > 0 || Boolean(act))); button.dataset.left = left; }
     if (act) document.querySelectorAll('#marks input, #marks button, .jrecuse input, .jrecuse button').forEach(function (one) { one.disabled = true; });
@@ -227,7 +225,7 @@
     p.setAttribute('role', 'alert');
     p.textContent = fill(words.refused, told[1].message);
     document.getElementById('judge-notes').append(p);
-    document.querySelectorAll('#marks input, #marks button').forEach(function (one) { if (mine.editable !== false) one.disabled = false; });
+    document.querySelectorAll('#marks input, #marks button').forEach(function (one) { if (mine.editable) one.disabled = false; });
   }
 
   function numberOrNull(text) { return text === '' ? null : Number(text); }
@@ -290,7 +288,7 @@
     const to = document.getElementById('timer-to');
     const known = store.read(name)[0];
     let now = known && known[1].piece === mine.piece ? known[1] : { piece: mine.piece, since: 0, spent: 0, to: '' };
-    place.hidden = false;
+    place.hidden = !mine.editable;
     if (fields.has(now.to)) to.value = now.to;
     function spent() { return now.spent + (now.since ? Date.now() - now.since : 0); }
     function draw() { time.textContent = (spent() / 1000).toFixed(1); toggle.querySelector('span').textContent = now.since ? words.stop : words.start; }
@@ -344,6 +342,8 @@
 
   // ---- begin
 
+  const kept = window.saichuangOffline ? window.saichuangOffline.kept() : '';
+  if (kept) document.querySelector('.keptnote p').append(' ' + fill(words.kept, new Date(kept).toTimeString().slice(0, 5)));
   if (sheet) {
     document.querySelectorAll('fieldset.aspect[data-key]').forEach(bind);
     const button = document.querySelector('[data-hand-in]');
