@@ -1,6 +1,17 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, coding, entries, marking, programme, publications, seats
+from contests.tables import (
+    appeals,
+    awards,
+    coding,
+    entries,
+    marking,
+    programme,
+    publications,
+    rechecks,
+    seats,
+)
+from contests.tables.appeals import Appeal, AppealMember, AppealMoment, AppealRule, AppealStep
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -16,13 +27,19 @@ from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
+from contests.tables.rechecks import Recheck, RecheckFault, RecheckRule, RecheckSheet
 from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, seats)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, seats, rechecks, appeals)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
+    "Appeal",
+    "AppealMember",
+    "AppealMoment",
+    "AppealRule",
+    "AppealStep",
     "ArchiveItem",
     "AwardTitle",
     "Certificate",
@@ -44,6 +61,10 @@ __all__ = [
     "Piece",
     "Publication",
     "Quota",
+    "Recheck",
+    "RecheckFault",
+    "RecheckRule",
+    "RecheckSheet",
     "Recusal",
     "Scheme",
     "SeatRule",
