@@ -18,6 +18,7 @@ from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_co
 from contests.draw import draw_numbers, make_pieces
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
+from contests.recheck.checks import rechecked_before
 from contests.rules import Ground, may_organise, may_publish, may_referee
 from contests.seat_checks import sheets_back_in, spreads_settled
 from contests.tables import Dispute, Entry, EventCategory, Mark, Step
@@ -158,7 +159,7 @@ ACTS = {
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, codes_opened, marks_complete),
+            (disputes_settled, rechecked_before("publish_provisional"), codes_opened, marks_complete),
             by_publication=True,
         ),
         Act(
@@ -166,7 +167,7 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, marks_complete),
+            (disputes_settled, rechecked_before("publish_notice"), marks_complete),
             by_publication=True,
         ),
         Act(
