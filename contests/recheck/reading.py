@@ -18,7 +18,7 @@ from contests.recheck.checking import (
 )
 from contests.recheck.checks import freeze_of
 from contests.recheck.drawing import recheck_row
-from contests.recheck.selection import Measure, most_allowed, rate, too_many
+from contests.recheck.selection import Measure, most_allowed, rate
 from contests.recheck.settings import measure_of
 from contests.rules import may_recheck
 from contests.scoring.entering import scheme_slots, shown
@@ -73,12 +73,8 @@ class Listed:
 
     @property
     def rate(self) -> str:
-        """Wrong sheets of those looked at, in per cent."""
-        return rate(self.wrong, self.done)
-
-    @property
-    def above(self) -> bool:
-        return too_many(self.wrong, self.done, self.measure)
+        """Wrong sheets of all on the list, in per cent: what is held against the limit."""
+        return rate(self.wrong, len(self.sheets))
 
     @property
     def allowed(self) -> int:
@@ -111,7 +107,7 @@ async def lists_of(viewer: Viewer, event_category: int) -> list[dict[str, Any]]:
         row["sheets"] = await RecheckSheet.count().where(here)
         row["done"] = await RecheckSheet.count().where(here & (RecheckSheet.result != ""))
         row["wrong"] = await wrong_sheets(row["id"])
-        row["rate"] = rate(row["wrong"], row["done"])
+        row["rate"] = rate(row["wrong"], row["sheets"])
     return rows
 
 
