@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contests import schemes
+from contests.appeals.checks import appeals_settled
 from contests.archive.missing import archive_complete
 from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
@@ -175,7 +176,7 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, notice_over),
+            (disputes_settled, appeals_settled, notice_over),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),

@@ -23,7 +23,7 @@ def facts(found: Listed) -> list[tuple[str, str]]:
     """The rule and the lot: who reads them can repeat the draw."""
     row = found.row
     return [
-        (_("抽取"), f"{row['actor']} · {moment(row['at'], year=True)}"),
+        (_("抽取人"), f"{row['actor']} · {moment(row['at'], year=True)}"),
         (_("办法"), measure_words(found.measure)),
         (_("依据文件"), row["basis"] or "—"),
         (_("种子"), row["seed"]),
@@ -99,7 +99,7 @@ def report_paper(found: Listed) -> Paper:
         ]
         for one in found.faults
     ]
-    heads = [_("作品"), _("评分表"), _("项"), _("原录"), _("应为"), _("理由"), _("处理")]
+    heads = [_("作品"), _("评分表"), _("评分点"), _("原录"), _("应为"), _("理由"), _("处理")]
     widths = ["auto", "1fr", "auto", "auto", "auto", "1.4fr", "1.4fr"]
     return Paper(
         heading(found),

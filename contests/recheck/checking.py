@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +16,11 @@ from contests.recheck.drawing import recheck_row, widen
 from contests.recheck.selection import too_many
 from contests.recheck.settings import measure_of
 from contests.rules import may_recheck
-from contests.scoring.entering import PENDING, read, shown
-from contests.scoring.plans import Column, Plan, plan_of
+from contests.scoring.entering import PENDING, read
+from contests.scoring.lines import Line, lines_of, marks_of
+from contests.scoring.plans import Plan, plan_of
 from contests.states import CORRECTABLE
-from contests.tables import Mark, Recheck, RecheckFault, RecheckSheet
+from contests.tables import Recheck, RecheckFault, RecheckSheet
 from federation.accounts import Viewer
 from federation.changes import Change, change
 from federation.database import frame
@@ -31,20 +31,9 @@ NOTHING = ("空", "无", "—", "-", "none", "empty")
 """What is typed where nothing should stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One cell of a sheet as it stands in the record: `text` as score entry shows it, "" for none."""
-
-    column: Column
-    version: int
-    value: int | None
-    blank: str | None
-    text: str
-
-    @property
-    def place(self) -> str:
-        """The field in which the right value is typed."""
-        return f"right:{self.column.key}"
+def _field(line: Line) -> str:
+    """Where the right value of a cell is typed."""
+    return f"right:{line.column.key}"
 
 
 async def sheet_row(event_category: int, sheet: int) -> dict[str, Any]:
@@ -69,31 +58,6 @@ async def plan_for(event_category: int, key: str) -> Plan:
     if plan is None:
         raise NotFound("sheet", sheet=key)
     return plan
-
-
-async def lines_of(event_category: int, piece: int, plan: Plan) -> list[Line]:
-    """The cells of a sheet in the order of its columns; deductions nobody gave are among them, empty."""
-    rows = await _marks(event_category, piece, plan)
-    current = {(row["aspect"], row["judge"], row["attempt"]): row for row in rows if row["is_current"]}
-    seats = {(row["aspect"], row["judge"]) for row in rows}
-    found = []
-    for column in plan.columns(seats):
-        row = current.get((column.aspect.id, column.judge, column.attempt))
-        value, blank = (row["value"], row["blank"]) if row else (None, None)
-        found.append(
-            Line(column, row["version"] if row else 0, value, blank, shown(value, blank, column.slot))
-        )
-    return found
-
-
-async def _marks(event_category: int, piece: int, plan: Plan) -> list[dict[str, Any]]:
-    aspects = [slot.aspect.id for slot in plan.slots]
-    return await Mark.select().where(
-        (Mark.event_category == event_category)
-        & (Mark.piece == piece)
-        & (Mark.stage == plan.stage)
-        & Mark.aspect.is_in(aspects)
-    )
 
 
 async def entered_by(event_category: int, piece: int, plan: Plan) -> set[int]:
@@ -197,13 +161,13 @@ def _faults(
             text=meant[:80],
         )
         reading = read(form, plan, {row["piece"]: row["number"]})
-        findings += [Finding(one.code, place=line.place, facts=one.facts) for one in reading.findings]
+        findings += [Finding(one.code, place=_field(line), facts=one.facts) for one in reading.findings]
         stands = (line.value, PENDING if line.value is None and line.blank is None else line.blank)
         if not reading.findings and (reading.value, reading.blank) == stands:
-            findings.append(Finding("recheck.same_value", place=line.place, facts={"typed": text[:20]}))
+            findings.append(Finding("recheck.same_value", place=_field(line), facts={"typed": text[:20]}))
         faults.append((line, reading.value, reading.blank))
     if not faults or typed:
-        findings.append(Finding("recheck.no_value", place=lines[0].place if lines else ""))
+        findings.append(Finding("recheck.no_value", place=_field(lines[0]) if lines else ""))
     if not reason:
         findings.append(Finding("recheck.reason_needed", place="reason"))
     if findings:

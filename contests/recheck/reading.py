@@ -8,10 +8,8 @@ from typing import Any
 from contests import schemes
 from contests.programme import event_category_for
 from contests.recheck.checking import (
-    Line,
     entered_by,
     entered_sheets,
-    lines_of,
     plan_for,
     sheet_row,
     wrong_sheets,
@@ -22,6 +20,7 @@ from contests.recheck.selection import Measure, most_allowed, rate
 from contests.recheck.settings import measure_of
 from contests.rules import may_recheck
 from contests.scoring.entering import scheme_slots, shown
+from contests.scoring.lines import Line, lines_of
 from contests.scoring.plans import Plan, Slot, plan_of
 from contests.scoring.sheets import natural
 from contests.tables import Recheck, RecheckFault, RecheckSheet
