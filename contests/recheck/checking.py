@@ -62,7 +62,9 @@ async def plan_for(event_category: int, key: str) -> Plan:
 
 async def entered_by(event_category: int, piece: int, plan: Plan) -> set[int]:
     """The accounts that ever entered a mark of a sheet."""
-    return {row["account"] for row in await _marks(event_category, piece, plan) if row["account"] is not None}
+    return {
+        row["account"] for row in await marks_of(event_category, piece, plan) if row["account"] is not None
+    }
 
 
 async def entered_sheets(event_category: int, account: int) -> set[tuple[int, str, str]]:
