@@ -118,3 +118,20 @@ def may_diagnose(viewer: Viewer | None, ground: Ground) -> bool:
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
     )
+
+
+def may_sign_sheets(viewer: Viewer | None, ground: Ground) -> bool:
+    """Say of a printed sheet that it came back signed; never of one whose marks are one's own."""
+    return may_enter_marks(viewer, ground) or (
+        not is_separated(viewer) and holds_here(viewer, ground, "supervisor")
+    )
+
+
+def may_sign_as_chief_referee(viewer: Viewer | None, ground: Ground) -> bool:
+    """Sign for all marks of an event category: the chief referee in person, no organiser in their place."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "chief_referee")
+
+
+def may_sign_as_supervisor(viewer: Viewer | None, ground: Ground) -> bool:
+    """Sign for all marks of an event category beside the chief referee."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "supervisor")

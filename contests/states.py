@@ -14,6 +14,7 @@ from typing import Any
 
 from contests import schemes
 from contests.draw import draw_numbers, make_pieces
+from contests.locks import lock_marks, sheets_confirmed, signed_off
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
@@ -139,14 +140,14 @@ ACTS = {
             may_referee,
             (scheme_ready, entries_approved, entries_numbered),
         ),
-        Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled,)),
+        Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled, sheets_confirmed)),
         Act("reopen_marking", ("frozen",), "marking", may_referee, (), True),
         Act(
             "publish_provisional",
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, marks_complete),
+            (disputes_settled, marks_complete, signed_off),
             by_publication=True,
         ),
         Act(
@@ -154,7 +155,7 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, marks_complete),
+            (disputes_settled, marks_complete, signed_off),
             by_publication=True,
         ),
         Act(
@@ -162,7 +163,7 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, notice_over),
+            (disputes_settled, notice_over, signed_off),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
@@ -222,6 +223,8 @@ async def take(
         open_change.record(seed=seed, drawn=await draw_numbers(event_category_id, seed))
     if code == "open_marking" and not row["coding"]:
         await make_pieces(event_category_id)
+    if code == "freeze":
+        await lock_marks(open_change, viewer.actor, event_category_id, reason)
     await Step.insert(
         Step(
             event_category=event_category_id,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from contests import schemes
 from contests.forms.mark import MarkForm
 from contests.programme import event_category, touch
-from contests.rules import may_correct_marks, may_enter_marks
+from contests.rules import may_correct_marks, may_enter_marks, may_referee
+from contests.scoring.on_paper import held_by_paper
 from contests.scoring.plans import Plan, Slot, decimals_of, plan_of, plan_with, plans_of
 from contests.states import CORRECTABLE, MARKABLE
 from contests.tables import Dispute, Mark, Piece
@@ -96,7 +97,7 @@ async def enter_marks(
     plan = plan_of(scheme, sheet)
     if plan is None:
         raise NotFound("sheet", sheet=sheet)
-    numbers = await _numbers(event_category_id, {form.piece for form in forms})
+    numbers = await numbers_of(event_category_id, {form.piece for form in forms})
     readings = _read_all(forms, plan, numbers)
     if all(reading.findings for reading in readings):
         return [_refused(reading) for reading in readings]
@@ -105,7 +106,8 @@ async def enter_marks(
         async with change(viewer.actor, deed, f"event_category:{event_category_id}", sending=sending) as act:
             revision = await touch(event_category_id)
             await may_write(viewer, event_category_id, reason)
-            current = await _current(event_category_id, plan.stage, {form.piece for form in forms})
+            readings = await _not_on_paper(viewer, category, plan.stage, readings, reason)
+            current = await current_cells(event_category_id, plan.stage, {form.piece for form in forms})
             entering = Entering(act, viewer, event_category_id, plan.stage, reason.strip())
             answers = await _apply(entering, readings, current)
             await schemes.freeze(category["scheme"])
@@ -132,11 +134,33 @@ async def may_write(viewer: Viewer, event_category_id: int, reason: str = "") ->
     return row
 
 
-async def _numbers(event_category_id: int, pieces: set[int]) -> dict[int, str]:
+async def numbers_of(event_category_id: int, pieces: set[int]) -> dict[int, str]:
+    """Piece → number, of those that are of this event category."""
     rows = await Piece.select(Piece.id, Piece.number).where(
         (Piece.event_category == event_category_id) & Piece.id.is_in(sorted(pieces))
     )
     return {row["id"]: row["number"] for row in rows}
+
+
+async def _not_on_paper(
+    viewer: Viewer, category: Mapping[str, Any], stage: str, readings: list[Reading], reason: str
+) -> list[Reading]:
+    """What stands on paper is entered through its sheet; only the chief referee writes past it, with a reason."""
+    forms = [one.form for one in readings if not one.findings]
+    held = await held_by_paper(
+        category["id"],
+        stage,
+        forms,
+        overrides=bool(reason.strip()) and may_referee(viewer, category["ground"]),
+    )
+    return [
+        replace(
+            one, findings=(Finding(held[one.form.key][0], place=one.form.key, facts=held[one.form.key][1]),)
+        )
+        if one.form.key in held
+        else one
+        for one in readings
+    ]
 
 
 def _read_all(forms: Sequence[MarkForm], plan: Plan, numbers: Mapping[int, str]) -> list[Reading]:
@@ -185,7 +209,8 @@ def _said(finding: Finding, form: MarkForm, slot: Slot, where: Mapping[str, Any]
     return Finding(f"mark.{finding.code.removeprefix('marks.')}", place=form.key, facts={**where, **limits})
 
 
-async def _current(event_category_id: int, stage: str, pieces: set[int]) -> Current:
+async def current_cells(event_category_id: int, stage: str, pieces: set[int]) -> Current:
+    """What stands in the cells of these pieces, by cell key."""
     rows = await Mark.select().where(
         (Mark.event_category == event_category_id)
         & (Mark.stage == stage)

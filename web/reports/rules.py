@@ -48,7 +48,7 @@ def rules_pdf(scheme: Scheme, heading: str, printed: str) -> bytes:
         ],
     }
     text = json.dumps(data, ensure_ascii=False)
-    if missing := _missing(text):
+    if missing := missing_characters(text):
         raise UnprintableError(missing)
     pdf: bytes = typst.compile(
         str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"data": text}
@@ -56,7 +56,8 @@ def rules_pdf(scheme: Scheme, heading: str, printed: str) -> bytes:
     return pdf
 
 
-def _missing(text: str) -> str:
+def missing_characters(text: str) -> str:
+    """Those of a text that the bundled faces cannot draw."""
     known = _characters()
     return "".join(sorted({one for one in text if one.isprintable() and ord(one) not in known}))
 

@@ -1,0 +1,34 @@
+"""Marks on paper: score sheets with a code, entered twice, printed as they stand, signed and frozen.
+
+Nobody here learns a name: rows are numbers of pieces.
+"""
+
+from contests.paper.codes import shown_code
+from contests.paper.entering import choose, enter_sheet, role_of
+from contests.paper.printing import content_of, head_of, print_filled, print_sheets, void_sheet
+from contests.paper.rule import Rule, history_of, rule_of, set_rule
+from contests.paper.sheets import PaperSheet, code_of, seats_of_plan, sheets_of, the_sheet
+from contests.paper.signing import photo_of, sign_sheet
+
+__all__ = [
+    "PaperSheet",
+    "Rule",
+    "choose",
+    "code_of",
+    "content_of",
+    "enter_sheet",
+    "head_of",
+    "history_of",
+    "photo_of",
+    "print_filled",
+    "print_sheets",
+    "role_of",
+    "rule_of",
+    "seats_of_plan",
+    "set_rule",
+    "sheets_of",
+    "shown_code",
+    "sign_sheet",
+    "the_sheet",
+    "void_sheet",
+]
