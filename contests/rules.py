@@ -52,7 +52,7 @@ def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
 def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
     """Open the workspace of the contest, to look or to do."""
     return may_organise(viewer, ground) or holds_here(
-        viewer, ground, "clerk", "judge", "chief_referee", "supervisor"
+        viewer, ground, "clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser"
     )
 
 
@@ -83,9 +83,9 @@ def may_decide_entries(viewer: Viewer | None, ground: Ground) -> bool:
 
 
 def may_enter_marks(viewer: Viewer | None, ground: Ground) -> bool:
-    """Clerks, judges and the chief referee; the organiser of a small contest enters marks too."""
+    """Clerks and the chief referee; the organiser of a small contest too. Judges mark from their seat, by its link."""
     return not is_separated(viewer) and (
-        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "judge", "chief_referee")
+        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "chief_referee")
     )
 
 
@@ -113,11 +113,66 @@ def may_referee(viewer: Viewer | None, ground: Ground) -> bool:
     )
 
 
+def may_check_in(viewer: Viewer | None, ground: Ground) -> bool:
+    """Record who came: check-in, or the organiser."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "checkin")
+    )
+
+
+def may_code(viewer: Viewer | None, ground: Ground) -> bool:
+    """Hold a layer of coding; which one is said by the layer itself."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "anonymiser")
+
+
+def may_witness(viewer: Viewer | None, ground: Ground) -> bool:
+    """Stand by when a layer is opened."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+    )
+
+
+def may_see_coding(viewer: Viewer | None, ground: Ground) -> bool:
+    """See how far the coding is: never what a layer says."""
+    return may_code(viewer, ground) or may_witness(viewer, ground)
+
+
 def may_diagnose(viewer: Viewer | None, ground: Ground) -> bool:
     """See how judges, modules and places hold up. A clerk or judge as such sees nobody else's marks compared."""
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
     )
+
+
+def may_see_awards(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the award list with its titles, the certificates and what the archive lacks."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
+    )
+
+
+def may_decide_awards(viewer: Viewer | None, ground: Ground) -> bool:
+    """Propose titles and note what became of them, issue and revoke certificates, fill the archive."""
+    return may_organise(viewer, ground)
+
+
+def may_export_identities(viewer: Viewer | None, ground: Ground) -> bool:
+    """Take the award list away with full identity numbers; each time is audited."""
+    return may_organise(viewer, ground)
+
+
+def may_rule_series(viewer: Viewer | None) -> bool:
+    """Set the rules of titles for a whole series: who organises for, or is an officer of, the whole province."""
+    return (
+        viewer is not None
+        and not is_separated(viewer)
+        and any(path.count("/") <= 1 for path in viewer.branches("organiser", "officer"))
+    )
+
+
+def may_see_seats(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the judges' seats with the names of those who sit there, what was handed in, and where marks stand apart."""
+    return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
 
 
 def may_sign_sheets(viewer: Viewer | None, ground: Ground) -> bool:

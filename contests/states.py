@@ -13,11 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contests import schemes
+from contests.archive.missing import archive_complete
+from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
 from contests.locks import lock_marks, sheets_confirmed, signed_off
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
+from contests.seat_checks import sheets_back_in, spreads_settled
 from contests.tables import Dispute, Entry, EventCategory, Mark, Step
 from federation.accounts import Viewer
 from federation.changes import Change, change
@@ -131,23 +134,36 @@ ACTS = {
     for act in (
         Act("open_registration", ("planned",), "open", may_organise, (scheme_ready,)),
         Act("close_registration", ("open",), "closed", may_organise),
-        Act("reopen_registration", ("closed", "drawn"), "open", may_organise, (nothing_marked,), True),
+        Act(
+            "reopen_registration",
+            ("closed", "drawn"),
+            "open",
+            may_organise,
+            (nothing_marked, nothing_coded),
+            True,
+        ),
         Act("draw", ("closed",), "drawn", may_organise, (entries_decided, entries_approved)),
         Act(
             "open_marking",
             ("drawn",),
             "marking",
             may_referee,
-            (scheme_ready, entries_approved, entries_numbered),
+            (scheme_ready, entries_approved, entries_numbered, layers_drawn),
         ),
-        Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled, sheets_confirmed)),
-        Act("reopen_marking", ("frozen",), "marking", may_referee, (), True),
+        Act(
+            "freeze",
+            ("marking",),
+            "frozen",
+            may_referee,
+            (disputes_settled, spreads_settled, sheets_back_in, sheets_confirmed),
+        ),
+        Act("reopen_marking", ("frozen",), "marking", may_referee, (codes_closed,), True),
         Act(
             "publish_provisional",
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, marks_complete, signed_off),
+            (disputes_settled, codes_opened, marks_complete, signed_off),
             by_publication=True,
         ),
         Act(
@@ -167,7 +183,7 @@ ACTS = {
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
-        Act("archive", ("final",), "archived", may_organise),
+        Act("archive", ("final",), "archived", may_organise, (archive_complete,)),
     )
 }
 """The table: every move of an event category, who may make it and what blocks it."""

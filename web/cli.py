@@ -17,6 +17,7 @@ from federation.changes import SYSTEM
 from federation.database import close_database, open_database
 from federation.refusals import Invalid
 from web import wording
+from web.certificates_command import certificates
 from web.demo.accounts import PASSWORD, SIGN_INS
 from web.demo_command import demo
 from web.import_command import import_files
@@ -59,6 +60,7 @@ def main(context: click.Context) -> None:
 main.add_command(rank)
 main.add_command(rules)
 main.add_command(import_files)
+main.add_command(certificates)
 main.add_command(demo)
 
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from contests.forms.mark import MarkForm
 from contests.schemes import edition
 from contests.scoring.plans import plans_of
 from contests.tables import PaperRule, SheetRow, SheetSignature
+from federation.findings import Finding
 
-Held = tuple[str, Mapping[str, Any]]
 
-
-async def held_by_paper(
-    event_category: int, stage: str, forms: Iterable[MarkForm], *, overrides: bool
-) -> dict[str, Held]:
-    """Cells among these that cannot be entered past their sheet: key → (code of a finding, facts).
-
-    `overrides`: the chief referee with a reason. Codes: mark.on_paper under double entry, mark.signed_reason
-    where the sheet is signed.
+async def held_by_paper(event_category: int, stage: str, forms: Sequence[MarkForm]) -> dict[str, Finding]:
+    """Cells among these that cannot be entered past their sheet: key → mark.on_paper under double entry, or
+    mark.signed_reason where the sheet is signed.
     """
-    forms = list(forms)
-    if overrides or not forms:
-        return {}
     rows = await SheetRow.select(
         SheetRow.piece,
         SheetRow.judge,
@@ -50,7 +41,7 @@ async def held_by_paper(
         .where(SheetSignature.sheet.is_in(sorted({row["sheet"] for row in rows})))
         .output(as_list=True)
     )
-    found: dict[str, Held] = {}
+    found: dict[str, Finding] = {}
     for row in rows:
         code = "mark.signed_reason" if row["sheet"] in signed else "mark.on_paper" if twice else ""
         if not code:
@@ -59,6 +50,5 @@ async def held_by_paper(
         for form in forms:
             on_it = form.piece == row["piece"] and form.judge == row["judge"]
             if on_it and plan is not None and plan.slot(form.aspect):
-                facts = {"sheet": row["code"], "aspect": form.aspect, "typed": form.text}
-                found[form.key] = (code, facts)
+                found[form.key] = Finding(code, facts={"sheet": row["code"], "typed": form.text})
     return found

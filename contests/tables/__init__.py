@@ -1,6 +1,17 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import entries, marking, paper, programme, publications
+from contests.tables import awards, coding, entries, marking, paper, programme, publications, seats
+from contests.tables.awards import (
+    ArchiveItem,
+    AwardTitle,
+    Certificate,
+    CertificateBatch,
+    CertificateCounter,
+    CertificateSettings,
+    TitleRules,
+    TitleStep,
+)
+from contests.tables.coding import CheckIn, CodingLayer, Witness
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.paper import (
@@ -15,33 +26,52 @@ from contests.tables.paper import (
 )
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
+from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, paper)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, seats, paper)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
+    "ArchiveItem",
+    "AwardTitle",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateCounter",
+    "CertificateSettings",
+    "CheckIn",
+    "CodingLayer",
     "Contest",
     "Dispute",
     "Entry",
     "Event",
     "EventCategory",
     "ImportDraft",
+    "JudgeSeat",
     "Mark",
     "MarksLock",
+    "OwnUnit",
     "PanelSeat",
     "PaperEntry",
     "PaperRule",
     "Piece",
     "Publication",
     "Quota",
+    "Recusal",
     "Scheme",
     "ScoreSheet",
+    "SeatRule",
+    "SeatSession",
     "Series",
     "SheetPrint",
     "SheetRow",
     "SheetSignature",
     "SignOff",
+    "Spread",
     "Step",
+    "Submission",
+    "TitleRules",
+    "TitleStep",
     "Trial",
+    "Witness",
 ]

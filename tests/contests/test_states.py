@@ -208,7 +208,7 @@ async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_earl
     assert [one.code for one in refused.value.findings] == ["state.notice_running", "state.reason_needed"]
     await EventCategory.update({EventCategory.notice_until: date(2026, 1, 9)}).where(EventCategory.id == ec)
     assert await publish(xiong, ec, "publish_final") == "final"
-    assert await states.step(xiong, ec, "archive") == "archived"
+    assert await states.step(xiong, ec, "archive", "归档清单月底补齐") == "archived"
 
 
 async def test_going_back_needs_a_reason(db):

@@ -48,6 +48,9 @@ ADDRESSES = [
     ("-", "/achievements"),
     ("-", "/search?q=焊"),
     ("-", "/sign-in"),
+    ("-", "/certificates"),
+    ("-", "/certificates/{valid}"),
+    ("-", "/certificates/{revoked}"),
     ("zuzhi", "/work"),
     ("zuzhi", "/work/contests/{contest}"),
     ("zuzhi", "/work/contests/{contest}/entries"),
@@ -61,7 +64,20 @@ ADDRESSES = [
     ("zuzhi", "/work/boards/{live}"),
     ("zuzhi", "/work/boards/{live}/diagnostics"),
     ("zuzhi", "/work/boards/{live}/trials"),
+    ("zuzhi", "/work/event-categories/{drawn}/coding"),
+    ("zuzhi", "/work/event-categories/{drawn}/check-in"),
+    ("zuzhi", "/work/event-categories/{drawn}/passes"),
+    ("zuzhi", "/work/event-categories/{judged}/seats"),
+    ("zuzhi", "/work/event-categories/{judged}/sheets"),
     ("zuzhi", "/work/scoring"),
+    ("zuzhi", "/work/event-categories/{awarded}/awards"),
+    ("zuzhi", "/work/event-categories/{awarded}/certificates"),
+    ("zuzhi", "/work/contests/{awarding}/titles"),
+    ("zuzhi", "/work/contests/{awarding}/titles/technical-expert-I"),
+    ("zuzhi", "/work/contests/{awarding}/certificates"),
+    ("zuzhi", "/work/contests/{awarding}/archive"),
+    ("zuzhi", "/work/certificates/batches/1"),
+    ("zuzhi", "/work/certificates/{certificate}"),
     ("sheng", "/work/dashboard"),
     ("sheng", "/work/studios/{studio}/edit"),
 ]
@@ -77,7 +93,7 @@ Visit = Callable[..., Awaitable[Page]]
 
 @pytest.fixture(scope="module")
 def places(demo: Path) -> dict[str, str]:
-    """A contest that is going on, a board that moves, a board on public notice, a studio."""
+    """A contest that is going on, a board that moves, a board on public notice, certificates, a studio."""
     with sqlite3.connect(demo) as connection:
 
         def one(sql: str) -> str:
@@ -90,11 +106,20 @@ def places(demo: Path) -> dict[str, str]:
                 "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
                 f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
             ),
+            "judged": one("SELECT event_category FROM judge_seat ORDER BY id LIMIT 1"),
             "unmarked": one(
                 "SELECT e.id FROM event_category e WHERE e.scheme IS NOT NULL AND NOT EXISTS"
                 " (SELECT 1 FROM mark m WHERE m.event_category = e.id) ORDER BY e.id LIMIT 1"
             ),
             "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
+            "drawn": one("SELECT id FROM event_category WHERE state = 'drawn' ORDER BY id LIMIT 1"),
+            "awarded": one("SELECT event_category FROM certificate ORDER BY id LIMIT 1"),
+            "awarding": one(
+                "SELECT c.code FROM certificate_run r JOIN contest c ON c.id = r.contest ORDER BY r.id LIMIT 1"
+            ),
+            "certificate": one("SELECT id FROM certificate WHERE state = 'valid' ORDER BY id LIMIT 1"),
+            "valid": one("SELECT code FROM certificate WHERE state = 'valid' ORDER BY id LIMIT 1"),
+            "revoked": one("SELECT code FROM certificate WHERE state = 'revoked' ORDER BY id LIMIT 1"),
             "studio": one("SELECT number FROM studio ORDER BY id LIMIT 1"),
         }
 

@@ -41,6 +41,8 @@ SAME = {
     "publication": "event_category, number, kind, hash",
     "panel_seat": "event_category, judge, delegation",
     "state_step": "event_category, act, account, at",
+    "award_title": "entry, rule, place, level, state, document_number",
+    "certificate": "entry, award, number, state",
 }
 
 
@@ -101,6 +103,23 @@ def test_three_years_of_contests(ask):
         ("student",),
         ("teacher",),
     ]
+
+
+def test_one_final_result_has_titles_on_their_way_and_certificates(ask):
+    """One revoked, one replaced by a new one; titles in every state but the two that end badly."""
+    counted = dict(ask("SELECT state, count(*) FROM certificate GROUP BY state"))
+    assert (counted.keys(), counted["revoked"], counted["replaced"]) == (
+        {"valid", "revoked", "replaced"},
+        1,
+        1,
+    )
+    assert {state for (state,) in ask("SELECT DISTINCT state FROM award_title")} == {
+        "proposed",
+        "reported",
+        "approved",
+        "issued",
+    }
+    assert ask("SELECT count(DISTINCT event_category) FROM certificate") == [(1,)]
 
 
 def test_one_contest_is_live_and_one_under_notice(ask):

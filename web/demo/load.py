@@ -10,7 +10,7 @@ from contests.tables import Contest
 from federation.changes import SYSTEM, change, move
 from federation.tables import Account, Grant, Occupation, Organisation, Region, UnionUnit, Worker
 from studios.tables import Studio
-from web.demo import accounts
+from web.demo import accounts, awards, seats
 from web.demo.entries import Entries
 from web.demo.organisations import Organisations, Places, Unit
 from web.demo.people import Crowd
@@ -49,7 +49,8 @@ async def units_of_the_tree() -> list[Unit]:
 
 
 async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
-    """Everything, in three changes. The same day gives the same rows, but for ciphertexts and password hashes.
+    """Everything: rows in bulk, what follows from a result as people do it. The same day gives the same rows, but for
+    ciphertexts, password hashes and the codes of certificates.
 
     `tell` hears which step begins and how much of the whole is done, from 0 to 1.
     """
@@ -83,6 +84,8 @@ async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
     for row in accounts.grants(staff, ids, programme.at_work):
         granted.add(*row)
     await _write("grants", granted, star=(staff.ids["xuanshou"], entries.star.id))
+    await awards.award(today)
+    await seats.seat_judges()
     tell("done", 1.0)
 
 

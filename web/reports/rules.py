@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pylopdf_fonts_zh_cn as fonts
 import typst
@@ -18,6 +19,8 @@ from web.language import language
 from web.rule_text import rule_text
 
 TEMPLATE = Path(__file__).parent / "paper" / "rules.typ"
+WITHOUT_PICTURE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Controls and spaces; unassigned and private characters are none: rare names are written with them."""
 FONTS = fonts.serif_path().parent
 
 
@@ -48,18 +51,20 @@ def rules_pdf(scheme: Scheme, heading: str, printed: str) -> bytes:
         ],
     }
     text = json.dumps(data, ensure_ascii=False)
-    if missing := missing_characters(text):
-        raise UnprintableError(missing)
+    if lacking := missing(text):
+        raise UnprintableError(lacking)
     pdf: bytes = typst.compile(
         str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"data": text}
     )
     return pdf
 
 
-def missing_characters(text: str) -> str:
-    """Those of a text that the bundled faces cannot draw."""
+def missing(text: str) -> str:
+    """The characters of a text that the bundled font cannot draw, each once."""
     known = _characters()
-    return "".join(sorted({one for one in text if one.isprintable() and ord(one) not in known}))
+    return "".join(
+        sorted({one for one in text if ord(one) not in known and category(one) not in WITHOUT_PICTURE})
+    )
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from contests.paper import shown_code
 from federation.judging import format_value
 from web.formats import named
 from web.language import _, language
-from web.reports.rules import FONTS, UnprintableError, missing_characters
+from web.reports.rules import FONTS, UnprintableError, missing
 from web.wording import say
 
 TEMPLATE = Path(__file__).parent / "paper" / "sheet.typ"
@@ -38,8 +38,8 @@ def sheets_pdf(sheets: Iterable[Mapping[str, Any]], site: str) -> bytes:
     """
     data = {"language": language(), "words": _words(), "sheets": [_sheet(one, site) for one in sheets]}
     text = json.dumps(data, ensure_ascii=False)
-    if missing := missing_characters(text):
-        raise UnprintableError(missing)
+    if lacking := missing(text):
+        raise UnprintableError(lacking)
     pdf: bytes = typst.compile(
         str(TEMPLATE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"data": text}
     )
@@ -63,7 +63,7 @@ def _words() -> dict[str, Any]:
 
 def _sheet(one: Mapping[str, Any], site: str) -> dict[str, Any]:
     filled = "hash" in one
-    address = f"{site}/work/sheets/{one['code']}"
+    address = f"{site}/work/score-sheets/{one['code']}"
     columns = [_column(column) for column in one["columns"]]
     numbers: Sequence[Any] = one["rows"] if filled else [[n, "", [""] * len(columns)] for n in one["numbers"]]
     several = len(numbers) > 1
