@@ -8,7 +8,7 @@ from contests.locks import ROLES, Lock, lock_marks, lock_of
 from contests.paper.rule import rule_of
 from contests.paper.sheets import PaperSheet, sheets_of
 from contests.programme import event_category_for, touch
-from contests.rules import may_diagnose, may_referee
+from contests.rules import may_referee, may_see_desk
 from contests.states import CORRECTABLE, disputes_settled, marks_complete
 from contests.tables import SignOff
 from federation.accounts import Viewer
@@ -54,7 +54,7 @@ async def sign(
     Raises NotFound, Forbidden (sign_off.not_yours), Conflict (lock.not_frozen, lock.other, sign_off.done,
     sign_off.same_person), Invalid with everything that speaks against signing.
     """
-    row = await event_category_for(viewer, event_category_id, may_diagnose)
+    row = await event_category_for(viewer, event_category_id, may_see_desk)
     if role not in ROLES or not ROLES[role](viewer, row["ground"]):
         raise Forbidden("sign_off.not_yours")
     try:
@@ -62,7 +62,7 @@ async def sign(
             viewer.actor, "marks.sign_off", f"event_category:{event_category_id}", sending=sending, role=role
         ) as act:
             await touch(event_category_id)
-            row = await event_category_for(viewer, event_category_id, may_diagnose)
+            row = await event_category_for(viewer, event_category_id, may_see_desk)
             if row["state"] not in CORRECTABLE:
                 raise Conflict("lock.not_frozen")
             lock = await lock_of(event_category_id)

@@ -7,12 +7,13 @@ from contests.paper.codes import shown_code
 from contests.paper.entering import choose, enter_sheet, role_of
 from contests.paper.printing import content_of, head_of, print_filled, print_sheets, void_sheet
 from contests.paper.rule import Rule, history_of, rule_of, set_rule
-from contests.paper.sheets import PaperSheet, code_of, seats_of_plan, sheets_of, the_sheet
+from contests.paper.sheets import PaperSheet, all_sheets, code_of, seats_of_plan, sheets_of, the_sheet
 from contests.paper.signing import photo_of, sign_sheet
 
 __all__ = [
     "PaperSheet",
     "Rule",
+    "all_sheets",
     "choose",
     "code_of",
     "content_of",

@@ -23,6 +23,8 @@ from contests.scoring.entering import (
     read,
     write_versions,
 )
+from contests.scoring.walls import handed_in
+from contests.seats import spreads
 from contests.tables import PaperEntry, ScoreSheet
 from federation.accounts import Viewer
 from federation.changes import Change, change
@@ -231,6 +233,20 @@ async def _confirm(act: Change, viewer: Viewer, sheet: PaperSheet, cells: Cells)
             replaced.append(stands["id"])
         version = stands["version"] + 1 if stands else 1
         marks.append(cell_columns(_form(key, "")) | {"value": value, "blank": blank, "version": version})
+    await _not_handed_in(sheet, marks)
     reason = sheet.code if replaced else ""
     await write_versions(Entering(act, viewer, category, stage, reason), marks, replaced)
     await schemes.freeze(sheet.row["scheme"])
+    scheme = await schemes.edition(sheet.row["scheme"])
+    aspects = sorted({one.aspect.id for one in sheet.columns})
+    for line in sheet.lines:
+        await spreads.look(act, category, scheme, stage, line.piece, aspects)
+
+
+async def _not_handed_in(sheet: PaperSheet, marks: list[dict[str, Any]]) -> None:
+    """What a judge handed in from the seat is not overwritten from paper. Raises Conflict("sheet.handed_in")."""
+    pieces = {line.piece: line.number for line in sheet.lines}
+    held = await handed_in(sheet.category["id"], sheet.row["stage"], pieces)
+    for mark in marks:
+        if f"{mark['piece']}:{mark['aspect']}:{mark['judge']}:{mark['attempt']}" in held:
+            raise Conflict("sheet.handed_in", number=pieces[mark["piece"]], aspect=mark["aspect"])

@@ -14,8 +14,8 @@ from contests import schemes
 from contests.paper.codes import is_code, plain_code
 from contests.paper.comparing import Cells, Content, Difference, differences, read_back
 from contests.paper.rule import Rule, rule_of
-from contests.programme import event_category
-from contests.rules import may_diagnose, may_enter_marks
+from contests.programme import event_category, event_category_for
+from contests.rules import may_enter_marks, may_see_paper
 from contests.scoring.entering import shown
 from contests.scoring.plans import Column, Plan, Slot, plan_of
 from contests.scoring.sheets import pieces_by_number
@@ -144,7 +144,7 @@ async def the_sheet(viewer: Viewer, code: str) -> PaperSheet:
     """A sheet for whoever enters marks here or looks after the marking. Raises NotFound, Forbidden."""
     found = await _sheet(code)
     ground = found.category["ground"]
-    if not (may_enter_marks(viewer, ground) or may_diagnose(viewer, ground)):
+    if not may_see_paper(viewer, ground):
         raise Forbidden("sheet.not_yours", name=found.category["contest_name"])
     return found
 
@@ -173,6 +173,12 @@ async def _sheet(code: str) -> PaperSheet:
     if row is None:
         raise NotFound("score_sheet", code=code[:20])
     return (await _filled(row["event_category"], [row]))[0]
+
+
+async def all_sheets(viewer: Viewer, event_category_id: int) -> tuple[dict[str, Any], list[PaperSheet]]:
+    """(event category, its sheets) for whoever may see them. Raises NotFound, Forbidden."""
+    category = await event_category_for(viewer, event_category_id, may_see_paper)
+    return category, await sheets_of(event_category_id)
 
 
 async def sheets_of(event_category_id: int) -> list[PaperSheet]:

@@ -52,3 +52,28 @@ async def held_by_paper(event_category: int, stage: str, forms: Sequence[MarkFor
             if on_it and plan is not None and plan.slot(form.aspect):
                 found[form.key] = Finding(code, facts={"sheet": row["code"], "typed": form.text})
     return found
+
+
+async def confirmed_seats(event_category: int, stage: str, piece: int, aspect: str) -> set[str]:
+    """Seats whose sheet of paper with this aspect of this piece is confirmed."""
+    rows = await SheetRow.select(
+        SheetRow.judge,
+        SheetRow.plan,
+        SheetRow.sheet.stage.as_alias("stage"),
+        SheetRow.sheet.state.as_alias("state"),
+        SheetRow.sheet.scheme.as_alias("scheme"),
+    ).where(
+        (SheetRow.event_category == event_category)
+        & SheetRow.is_live.eq(True)
+        & (SheetRow.piece == piece)
+        & (SheetRow.judge != "")
+    )
+    found = set()
+    for row in rows:
+        if row["stage"] == stage and row["state"] == "confirmed":
+            plan = next(
+                (one for one in plans_of(await edition(row["scheme"])) if one.key == row["plan"]), None
+            )
+            if plan is not None and plan.slot(aspect):
+                found.add(row["judge"])
+    return found
