@@ -133,7 +133,7 @@ async def desk(viewer: Viewer, event_category_id: int) -> Desk:
         event_category_id,
     )
     plans = plans_of(scheme) if scheme else ()
-    odd = odd_marks(marks, rule.odd_limit)
+    odd = odd_marks(_judged(marks, scheme), rule.odd_limit)
     health = await asyncio.to_thread(_health, scheme, marks, [one[0] for one in pieces])
     numbers = {piece: number for piece, number, _ in pieces}
     return Desk(
@@ -175,6 +175,13 @@ def odd_marks(marks: pl.DataFrame, limit: int) -> pl.DataFrame:
         .with_columns(middle=pl.col("middle") // 2)
         .sort("distance", "entry", "judge", descending=[True, False, False])
     )
+
+
+def _judged(marks: pl.DataFrame, scheme: Scheme | None) -> pl.DataFrame:
+    """Without deductions: most have none, so every one would be odd."""
+    slots = scheme_slots(scheme) if scheme else {}
+    kept = [aspect for (_stage, aspect), slot in slots.items() if not slot.is_deduction]
+    return marks.filter(pl.col("aspect").is_in(kept))
 
 
 def _middle(values: pl.Expr) -> pl.Expr:

@@ -21,7 +21,7 @@ class PaperRuleForm(BaseModel):
     signed_sheets: bool = True
     photo: bool = True
     rows: Annotated[int, Field(ge=1, le=40)] = 10
-    odd_limit: Annotated[int, Field(ge=20, le=100)] = 35
+    odd_limit: Annotated[int, Field(ge=20, le=100)] = 50
     basis: Annotated[str, Field(max_length=160)] = ""
     version: Annotated[int, Field(ge=0)] = 0
 

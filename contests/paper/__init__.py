@@ -6,11 +6,12 @@ Nobody here learns a name: rows are numbers of pieces.
 from contests.paper.codes import shown_code
 from contests.paper.entering import choose, enter_sheet, role_of
 from contests.paper.printing import content_of, head_of, print_filled, print_sheets, void_sheet
-from contests.paper.rule import Rule, history_of, rule_of, set_rule
+from contests.paper.rule import USUAL, Rule, history_of, rule_of, set_rule
 from contests.paper.sheets import PaperSheet, all_sheets, code_of, seats_of_plan, sheets_of, the_sheet
-from contests.paper.signing import photo_of, sign_sheet
+from contests.paper.signing import is_own, photo_of, sign_sheet
 
 __all__ = [
+    "USUAL",
     "PaperSheet",
     "Rule",
     "all_sheets",
@@ -20,6 +21,7 @@ __all__ = [
     "enter_sheet",
     "head_of",
     "history_of",
+    "is_own",
     "photo_of",
     "print_filled",
     "print_sheets",

@@ -23,7 +23,7 @@ class Rule:
     signed_sheets: bool = True
     photo: bool = True
     rows: int = 10
-    odd_limit: int = 35
+    odd_limit: int = 50
     basis: str = ""
     version: int = 1
     actor: str = ""

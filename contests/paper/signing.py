@@ -70,15 +70,16 @@ async def sign_sheet(
         return
 
 
-def entered_by(sheet: PaperSheet) -> set[int | None]:
-    """The accounts whose marks stand on the sheet."""
-    return {sheet.marks[key]["account"] for key in sheet.keys if key in sheet.marks}
+def is_own(viewer: Viewer, sheet: PaperSheet) -> bool:
+    """Whether this person confirmed the sheet or wrote one of the marks that stand on it."""
+    wrote = {sheet.marks[key]["account"] for key in sheet.keys if key in sheet.marks}
+    return viewer.id in wrote | sheet.accounts(1, 2, 3)
 
 
 def _may_sign(viewer: Viewer, sheet: PaperSheet) -> None:
     if not may_sign_sheets(viewer, sheet.category["ground"]):
         raise Forbidden("sheet.sign_not_yours")
-    if viewer.id in entered_by(sheet):
+    if is_own(viewer, sheet):
         raise Forbidden("sheet.sign_own")
 
 
