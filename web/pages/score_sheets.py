@@ -56,7 +56,9 @@ async def show(code: FromPath[str], request: Asked) -> Page:
     return await _sheet(request, code)
 
 
-async def _sheet(request: Asked, code: str, form: Filled | None = None, sign_form: Filled | None = None) -> Page:
+async def _sheet(
+    request: Asked, code: str, form: Filled | None = None, sign_form: Filled | None = None
+) -> Page:
     """What this person can do with the sheet next. Nobody sees another's entry before both are in."""
     person = viewer(request)
     sheet = await paper.the_sheet(person, code)
@@ -75,7 +77,9 @@ async def _sheet(request: Asked, code: str, form: Filled | None = None, sign_for
         sign_form=sign_form or Filled({"hash": scanned}),
         differences=sheet.differences() if role == "choose" else [],
         scanned=scanned,
-        scanned_print=next((one for one in sheet.prints if scanned and one["hash"].startswith(scanned)), None),
+        scanned_print=next(
+            (one for one in sheet.prints if scanned and one["hash"].startswith(scanned)), None
+        ),
         may_print=may_enter_marks(person, ground) and state in (*MARKABLE, *CORRECTABLE),
         may_sign=may_sign_sheets(person, ground) and not paper.is_own(person, sheet),
         may_void=may_referee(person, ground) and state in MARKABLE,
@@ -159,7 +163,9 @@ async def sign(code: FromPath[str], request: Asked) -> Any:
     """A print came back signed: `version`, `hash` as on the paper, `seen`, `photo`."""
     sent = await request.form()
     version, photo = str(sent.get("version", "")), sent.get("photo")
-    uploaded = (photo.filename, await photo.read()) if isinstance(photo, UploadFile) and photo.filename else None
+    uploaded = (
+        (photo.filename, await photo.read()) if isinstance(photo, UploadFile) and photo.filename else None
+    )
     try:
         await paper.sign_sheet(
             viewer(request),

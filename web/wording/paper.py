@@ -25,7 +25,9 @@ WORDS = {
     "sheet.cell_elsewhere": N_("格子 %(cell)s 不在这张表上，请刷新页面再录"),
     "sheet.cells_empty": N_("还有 %(count)s 格没有填（%(cells)s）；纸上也是空的，就勾选下面那一项"),
     "sheet.not_chosen": N_("作品 %(number)s 的 %(aspect)s 还没有定"),
-    "sheet.handed_in": N_("作品 %(number)s 的 %(aspect)s 裁判已在席位上提交，纸质表不能盖过它；请裁判长退回其中一份"),
+    "sheet.handed_in": N_(
+        "作品 %(number)s 的 %(aspect)s 裁判已在席位上提交，纸质表不能盖过它；请裁判长退回其中一份"
+    ),
     "sheet.not_yet": N_("开始评分以后才能生成评分表"),
     "sheet.no_such_seat": N_("这个模块没有裁判 %(judge)s，请刷新页面"),
     "sheet.too_wide": N_("这个模块有 %(columns)s 列，多件一张写不下（最多 %(most)s 列），请改成每张 1 件"),
