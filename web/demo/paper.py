@@ -54,9 +54,10 @@ def _text(sheet: paper.PaperSheet, key: str, place: int) -> str:
     mark = sheet.marks.get(key)
     if mark:
         return sheet.text(key, slot)
-    full = slot.aspect.maximum or 10 * SCALE
-    step = slot.aspect.step
-    return format_value(max(slot.aspect.minimum or 0, (full - step * (1 + place % 3)) // step * step))
+    full, grain = slot.aspect.maximum or 10 * SCALE, max(slot.aspect.step, SCALE // 2)
+    if slot.aspect.kind == "judgement":
+        return format_value(full - grain * (place % 2))
+    return format_value(full * (70 + place * 7 % 23) // 100 // grain * grain)
 
 
 async def _on_paper() -> tuple[int, Plan] | None:
