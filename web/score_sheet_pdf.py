@@ -9,7 +9,6 @@ from typing import Any
 
 from litestar import Request, Response
 
-from contests.paper import PaperSheet, head_of
 from federation.refusals import Conflict
 from web.reports.rules import UnprintableError
 from web.reports.sheets import sheets_pdf
@@ -31,8 +30,3 @@ async def as_pdf(
         "cache-control": "private, no-store",
     }
     return Response(pdf, media_type="application/pdf", headers=headers)
-
-
-def blank(sheet: PaperSheet) -> dict[str, Any]:
-    """A sheet to be filled in by hand."""
-    return {**head_of(sheet), "numbers": [line.number for line in sheet.lines]}

@@ -5,7 +5,7 @@ Nobody here learns a name: rows are numbers of pieces.
 
 from contests.paper.codes import shown_code
 from contests.paper.entering import choose, enter_sheet, role_of
-from contests.paper.printing import content_of, head_of, print_filled, print_sheets, void_sheet
+from contests.paper.printing import blank_of, content_of, head_of, print_filled, print_sheets, void_sheet
 from contests.paper.rule import USUAL, Rule, history_of, rule_of, set_rule
 from contests.paper.sheets import PaperSheet, all_sheets, code_of, seats_of_plan, sheets_of, the_sheet
 from contests.paper.signing import is_own, photo_of, sign_sheet
@@ -15,6 +15,7 @@ __all__ = [
     "PaperSheet",
     "Rule",
     "all_sheets",
+    "blank_of",
     "choose",
     "code_of",
     "content_of",

@@ -204,6 +204,12 @@ def content_of(sheet: PaperSheet, version: int) -> dict[str, Any]:
     return {**head_of(sheet), "version": version, "rows": sheet.shown_rows()}
 
 
+def blank_of(sheet: PaperSheet) -> dict[str, Any]:
+    """Everything a blank sheet says, and the `hash` of it: another module's columns under this code are noticed."""
+    content = {**head_of(sheet), "numbers": [line.number for line in sheet.lines]}
+    return {**content, "hash": digest(content)}
+
+
 def head_of(sheet: PaperSheet) -> dict[str, Any]:
     """What stands above and beside the cells of a sheet, blank or filled."""
     category = sheet.category
@@ -235,4 +241,4 @@ def head_of(sheet: PaperSheet) -> dict[str, Any]:
     }
 
 
-__all__ = ["content_of", "head_of", "print_filled", "print_sheets", "void_sheet"]
+__all__ = ["blank_of", "content_of", "head_of", "print_filled", "print_sheets", "void_sheet"]

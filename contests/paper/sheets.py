@@ -171,7 +171,7 @@ async def sheet_to_enter(viewer: Viewer, code: str) -> PaperSheet:
 async def _sheet(code: str) -> PaperSheet:
     row = await ScoreSheet.select().where(ScoreSheet.code == plain_code(code)).first()
     if row is None:
-        raise NotFound("score_sheet", code=code[:20])
+        raise NotFound("score_sheet", sheet=code[:20])
     return (await _filled(row["event_category"], [row]))[0]
 
 

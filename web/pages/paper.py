@@ -19,7 +19,7 @@ from web.filled import Filled, read_form
 from web.guards import signed_in, viewer
 from web.language import N_
 from web.menu import Door
-from web.score_sheet_pdf import as_pdf, blank
+from web.score_sheet_pdf import as_pdf
 from web.templating import Page, page, see
 
 Asked = Request[Any, Any, Any]
@@ -95,7 +95,9 @@ async def blank_file(category: FromPath[int], request: Asked, plan: FromQuery[st
     """All sheets nobody entered from yet, or those of one module, in the order of their numbers."""
     _, sheets = await paper.all_sheets(viewer(request), category)
     chosen = [
-        blank(one) for one in sheets if one.row["state"] == "blank" and (not plan or one.plan.key == plan)
+        paper.blank_of(one)
+        for one in sheets
+        if one.row["state"] == "blank" and (not plan or one.plan.key == plan)
     ]
     if not chosen:
         raise Invalid([Finding("sheet.none_blank")])

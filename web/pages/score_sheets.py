@@ -21,7 +21,7 @@ from web.filled import Filled, read_form
 from web.guards import signed_in, viewer
 from web.language import N_
 from web.menu import Entry, with_role
-from web.score_sheet_pdf import as_pdf, blank
+from web.score_sheet_pdf import as_pdf
 from web.templating import Page, page, see
 
 Asked = Request[Any, Any, Any]
@@ -149,10 +149,10 @@ async def file(code: FromPath[str], request: Asked, version: FromQuery[int] = 0)
     """The blank sheet, or the print of this version as it was kept."""
     sheet = await paper.the_sheet(viewer(request), code)
     if not version:
-        return await as_pdf(request, [blank(sheet)], f"score-sheet-{sheet.code}")
+        return await as_pdf(request, [paper.blank_of(sheet)], f"score-sheet-{sheet.code}")
     kept = next((one for one in sheet.prints if one["version"] == version), None)
     if kept is None:
-        raise NotFound("score_sheet", code=sheet.code)
+        raise NotFound("score_sheet", sheet=sheet.code)
     return await as_pdf(
         request, [{**kept["content"], "hash": kept["hash"]}], f"score-sheet-{sheet.code}-{version}"
     )

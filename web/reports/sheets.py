@@ -31,8 +31,8 @@ def qr_svg(address: str) -> str:
 
 
 def sheets_pdf(sheets: Iterable[Mapping[str, Any]], site: str) -> bytes:
-    """All these sheets as one file. Each is a head (`contests.paper.head_of`) with `numbers` to be filled in, or a
-    print's `content` with `hash`. `site` is where the codes lead, without a slash at its end.
+    """All these sheets as one file. Each is blank (`contests.paper.blank_of`) or a print's `content` with `hash`.
+    `site` is where the codes lead, without a slash at its end.
 
     Takes tens of milliseconds for each sheet, so off the event loop. Raises UnprintableError.
     """
@@ -62,7 +62,7 @@ def _words() -> dict[str, Any]:
 
 
 def _sheet(one: Mapping[str, Any], site: str) -> dict[str, Any]:
-    filled = "hash" in one
+    filled = "rows" in one
     address = f"{site}/work/score-sheets/{one['code']}"
     columns = [_column(column) for column in one["columns"]]
     numbers: Sequence[Any] = one["rows"] if filled else [[n, "", [""] * len(columns)] for n in one["numbers"]]
@@ -86,7 +86,7 @@ def _sheet(one: Mapping[str, Any], site: str) -> dict[str, Any]:
             for number, standing, cells in numbers
         ],
         "how": _filled_how() if filled else _blank_how(),
-        "hash": _grouped(one["hash"]) if filled else "",
+        "hash": _grouped(one["hash"]),
         "foot": _("编码 %(code)s", code=shown_code(one["code"])),
     }
 

@@ -3,7 +3,7 @@
 from web.language import N_
 
 WORDS = {
-    "not_found.score_sheet": N_("没有编码是 %(code)s 的评分表，请对照纸上的编码"),
+    "not_found.score_sheet": N_("没有编码是 %(sheet)s 的评分表，请对照纸上的编码"),
     "not_found.attachment": N_("没有这个文件"),
     "attachment.empty": N_("文件是空的，请重新选"),
     "attachment.too_large": N_("文件有 %(size)s MB，最大 %(most)s MB；请拍小一些或压缩后再传"),
@@ -58,6 +58,7 @@ WORDS = {
     "state.not_locked": N_("评分还没有锁定，请在“裁判长工作台”锁定并签字"),
     "state.lock_stale": N_("锁定（%(lock)s）以后有更正，请在“裁判长工作台”重新锁定，两人再签"),
     "state.sign_off_missing": N_("总成绩还没有签字：%(roles)s。请在“裁判长工作台”签"),
+    "coding.not_signed_off": N_("本组别规定先签总成绩再解密，请裁判长和监督在“裁判长工作台”签字"),
     "mark.on_paper": N_("%(aspect)s 在评分表 %(sheet)s 上，请按编码录入；裁判长可以带理由直接更正"),
     "mark.signed_reason": N_("%(aspect)s 在已签字的评分表 %(sheet)s 上，只有裁判长带理由才能更正"),
     "paper_part.1": N_("第一遍"),
