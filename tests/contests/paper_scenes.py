@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,15 +15,20 @@ from tests.builders import a_contest, an_event_category, bring_to, entries
 from tests.cast import JIUJIANG, NANCHANG, a_viewer, the_chief_referee, the_clerk, the_organiser
 from tests.contests.seat_scenes import SCHEME
 
-PHOTO = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c191213"
-    "0f141d1a1f1e1d1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffc0000b0800010001"
-    "01011100ffc4001400010000000000000000000000000000000009ffc40014100100000000000000000000000000000000"
-    "ffda0008010100003f0054bfffd9"
-)
-"""The smallest picture a camera could send: one grey dot."""
 
-FIRST_MODULE = {"M1": "8.5", "D1": ""}
+def segment(marker: int, body: bytes) -> bytes:
+    """One segment of a JPEG."""
+    return b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def a_photo(*told: bytes) -> bytes:
+    """One grey dot as a camera sends it, with what it tells beside: segments that come after the first."""
+    head = segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
+    body = segment(0xDB, bytes(65)) + segment(0xC0, b"\x08\0\1\0\1\1\1\x11\0")
+    return b"\xff\xd8" + head + b"".join(told) + body + segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x54\xbf\xff\xd9"
+
+
+PHOTO = a_photo()
 
 
 @dataclass
