@@ -34,7 +34,7 @@ def health_chart(seen: Desk) -> dict[str, Any] | None:
         return None
     bars = [(seat_words(one.judge), one.share or 0.0) for one in beside]
     return {
-        "figure": charts.severity(bars, _("比全组宽（+）或严（−），占满分 %")),
+        "figure": charts.severity(bars, _("比全组宽（+）或严（−），占满分的百分比")),
         "table": {
             "head": [_("裁判"), _("评分数"), _("平均差"), _("占满分"), _("平均差距")],
             "rows": [
