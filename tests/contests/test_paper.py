@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests import paper, scoring
-from contests.forms.paper import PaperRuleForm
+from contests import paper, scoring, states
+from contests.forms.paper import PaperRuleForm, PrintForm
 from contests.paper.codes import SIGNS, is_code, new_code, plain_code, shown_code, with_check
 from contests.paper.comparing import EMPTY, confirmed, differences, digest
+from contests.seats import spreads
 from contests.tables import Mark, PaperEntry, ScoreSheet, Spread
 from federation.refusals import Conflict, Forbidden, Invalid, NotFound
 from tests.cast import a_viewer
 from tests.contests.paper_scenes import a_table, agreed, cells, decides, reads, sheets
-from tests.contests.seat_scenes import fresh
+from tests.contests.seat_scenes import a_hall, draft, fresh, marks_and_hands_in, sits
 
 
 async def marks_of(table) -> list[tuple]:
@@ -263,6 +264,35 @@ async def test_judges_too_far_apart_on_paper_stop_the_piece_once_all_sheets_are_
     assert [(row["piece"], row["aspect"], row["spread"], row["allowed"]) for row in found] == [
         (table.pieces[0], "J1", 20_000, 10_000)
     ]
+
+
+async def test_a_spread_on_paper_is_measured_again_after_the_chief_referee_corrected(db):
+    table = await a_table(pieces=1)
+    codes = await sheets(table, ("1", "2", "3"))
+    for code, seat, text in zip(codes, "123", "312", strict=True):
+        await agreed(table, code, cells(table, {"J1": text}, judge=seat))
+    (spread,) = await Spread.select()
+    assert await spreads.look_again(table.wan, table.id, spread["id"]) is False
+    cell = {"aspect": "J1", "judge": "2", "text": "2", "seen_version": 1, "reason": "评议后裁判在纸上改为 2"}
+    answer = await scoring.enter_mark(table.wan, table.id, table.pieces[0], **cell, sending=fresh())
+    assert answer["outcome"] == "saved"
+    assert await spreads.look_again(table.wan, table.id, spread["id"]) is True
+    assert await states.step(table.wan, table.id, "freeze") == "frozen"
+
+
+async def test_paper_does_not_overwrite_what_a_judge_handed_in_from_the_seat(db):
+    hall = await a_hall(pieces=1)
+    await marks_and_hands_in(await sits(hall, "2"), hall.pieces[0], {"J1": "2"})
+    form = PrintForm(plan="M", seats=["2"])
+    (code,) = await paper.print_sheets(hall.li, hall.id, form)
+    key = f"{hall.pieces[0]}:J1:2:1"
+    await reads(hall.li, code, {key: "3"})
+    with pytest.raises(Conflict, match=r"sheet\.handed_in"):
+        await reads(hall.wan, code, {key: "3"})
+    other = await sits(hall, "3")
+    (code,) = await paper.print_sheets(hall.li, hall.id, PrintForm(plan="M", seats=["3"]))
+    (answer,) = await draft(other, hall.pieces[0], {"J1": "1"})
+    assert [one["code"] for one in answer["findings"]] == ["mark.on_paper"]
 
 
 async def test_a_void_sheet_is_not_entered_and_no_clerk_makes_one_void(db):

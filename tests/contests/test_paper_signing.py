@@ -8,10 +8,14 @@ import json
 import pytest
 
 from contests import locks, paper, scoring, sign_off, states
-from contests.tables import MarksLock, SheetPrint, SheetSignature, SignOff
+from contests.anonymity import layers
+from contests.forms.mark import MarkForm
+from contests.forms.paper import PaperRuleForm
+from contests.tables import MarksLock, Piece, SheetPrint, SheetSignature, SignOff
 from federation import attachments
 from federation.refusals import Conflict, Forbidden, Invalid, NotFound
 from federation.tables import Attachment
+from tests.cast import a_viewer
 from tests.contests.paper_scenes import (
     PHOTO,
     a_table,
@@ -23,6 +27,7 @@ from tests.contests.paper_scenes import (
     signed_sheet,
 )
 from tests.contests.seat_scenes import fresh
+from tests.contests.test_coded_seats import a_coded_hall, opened
 
 
 @pytest.fixture(autouse=True)
@@ -228,3 +233,35 @@ async def test_without_the_rule_nothing_of_it_is_asked(db):
     await all_marked(table)
     await states.step(table.wan, table.id, "freeze")
     assert await states.step(table.xiong, table.id, "publish_provisional") == "provisional"
+
+
+async def test_codes_stay_closed_until_both_have_signed_for_the_marks(db):
+    made, wan, _, holders = await a_coded_hall("off")
+    await paper.set_rule(wan, made, PaperRuleForm())
+    drawn = await Piece.select(Piece.id).where(Piece.event_category == made)
+    forms = [
+        MarkForm(piece=row["id"], aspect=aspect, judge=judge, text="2")
+        for row in drawn
+        for aspect, judge in (("M1", ""), ("J1", "1"), ("J1", "2"), ("J1", "3"))
+    ]
+    await scoring.enter_marks(wan, made, "M", forms, sending=fresh())
+    await states.step(wan, made, "freeze")
+    with pytest.raises(Conflict, match=r"coding\.not_signed_off"):
+        await layers.stand_by(wan, made, 2)
+    yan = await a_viewer("严监督", ("supervisor", "event", made))
+    lock = (await locks.lock_of(made)).row["hash"]
+    await sign_off.sign(wan, made, "chief_referee", lock)
+    await sign_off.sign(yan, made, "supervisor", lock)
+    await opened(made, wan, holders)
+    assert (await locks.lock_of(made)).is_signed
+
+
+async def test_nobody_signs_twice_under_two_roles(db):
+    table = await a_table(signed_sheets=False)
+    await all_marked(table)
+    await states.step(table.wan, table.id, "freeze")
+    both = await a_viewer("双职", ("supervisor", "event", table.id), ("chief_referee", "event", table.id))
+    lock = (await locks.lock_of(table.id)).row["hash"]
+    await sign_off.sign(both, table.id, "supervisor", lock)
+    with pytest.raises(Conflict, match=r"sign_off\.same_person"):
+        await sign_off.sign(both, table.id, "chief_referee", lock)
