@@ -84,7 +84,7 @@ async def test_a_sheet_read_twice_with_a_difference_and_signed(hall_db, page_of,
     await paper.set_rule(table.wan, table.id, PaperRuleForm(version=1, signed_sheets=False))
     wan = await page_of(table.wan, f"/work/event-categories/{table.id}/desk")
     await expect(wan.locator(".figs")).to_contain_text("8")
-    await wan.get_by_role("link", name="锁定评分").click()
+    await wan.locator("main").get_by_role("link", name="封榜").click()
     await wan.locator(".actdlg button.pri").click()
     await wan.wait_for_url(re.compile(r"done=done\.stepped"))
     await sign(wan, table.id)
