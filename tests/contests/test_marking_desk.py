@@ -10,6 +10,10 @@ from contests.marking_desk import odd_marks
 from federation.refusals import Forbidden
 from tests.contests.paper_scenes import a_table, agreed, all_marked, cells, reads, sheets
 
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For scenes about who may and what is said; what the database itself holds is tried on both."""
+
+
 MARKS = {"entry": pl.Int64, "stage": pl.String, "aspect": pl.String, "judge": pl.String, "attempt": pl.Int32}
 
 
@@ -53,6 +57,7 @@ async def test_progress_of_every_judge_and_piece(db):
     assert [one.code for one in seen.against] == ["state.marks_missing", "state.sheets_unsigned"]
 
 
+@one_engine
 async def test_how_strict_each_judge_is_beside_the_panel(db):
     """J1 of both pieces: judge 1 gives 3, judges 2 and 3 give 2 and 1. Panel mean 2: +1, 0, −1; of 3 points a third."""
     table = await a_table()
@@ -69,6 +74,7 @@ async def test_how_strict_each_judge_is_beside_the_panel(db):
     assert [(one.number, one.row["spread"]) for one in seen.spreads] == [("001", 20_000), ("002", 20_000)]
 
 
+@one_engine
 async def test_who_sees_the_desk(db):
     table = await a_table()
     for person in (table.wan, table.yan, table.xiong):
@@ -78,6 +84,7 @@ async def test_who_sees_the_desk(db):
             await marking_desk.desk(clerk, table.id)
 
 
+@one_engine
 async def test_a_locked_desk_shows_its_lock(db):
     table = await a_table(signed_sheets=False)
     await all_marked(table)

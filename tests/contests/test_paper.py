@@ -19,6 +19,9 @@ from tests.cast import a_viewer
 from tests.contests.paper_scenes import a_table, agreed, cells, decides, reads, sheets
 from tests.contests.seat_scenes import a_hall, draft, fresh, marks_and_hands_in, sits
 
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For scenes about who may and what is said; what the database itself holds is tried on both."""
+
 
 async def marks_of(table) -> list[tuple]:
     rows = await Mark.select().where(Mark.event_category == table.id).order_by(Mark.id)
@@ -89,6 +92,7 @@ async def test_a_sheet_for_every_piece_of_a_module_and_seat_and_no_second_one(db
     assert [line.number for line in (await paper.the_sheet(table.li, again)).lines] == ["003", "004"]
 
 
+@one_engine
 async def test_the_code_opens_the_sheet_for_whoever_may(db):
     table = await a_table()
     (code,) = await sheets(table)
@@ -191,6 +195,7 @@ async def test_sending_twice_enters_once(db):
     assert await PaperEntry.count() == 1
 
 
+@one_engine
 async def test_bad_cells_name_their_place_and_empty_ones_are_asked_about(db):
     table = await a_table()
     (code,) = await sheets(table)
@@ -211,6 +216,7 @@ async def test_bad_cells_name_their_place_and_empty_ones_are_asked_about(db):
     assert await reads(table.deng, code, cells(table, {"M1": "8"}, {"M1": "缺考"})) == "differing"
 
 
+@one_engine
 async def test_the_grid_does_not_write_past_the_paper(db):
     table = await a_table()
     (code,) = await sheets(table)
@@ -231,6 +237,7 @@ async def test_the_grid_does_not_write_past_the_paper(db):
     assert answer["outcome"] == "saved"
 
 
+@one_engine
 async def test_one_reading_is_enough_where_the_rule_says_so(db):
     table = await a_table(double_entry=False)
     (code,) = await sheets(table)
@@ -266,6 +273,7 @@ async def test_judges_too_far_apart_on_paper_stop_the_piece_once_all_sheets_are_
     ]
 
 
+@one_engine
 async def test_a_spread_on_paper_is_measured_again_after_the_chief_referee_corrected(db):
     table = await a_table(pieces=1)
     codes = await sheets(table, ("1", "2", "3"))
@@ -295,6 +303,7 @@ async def test_paper_does_not_overwrite_what_a_judge_handed_in_from_the_seat(db)
     assert [one["code"] for one in answer["findings"]] == ["mark.on_paper"]
 
 
+@one_engine
 async def test_a_void_sheet_is_not_entered_and_no_clerk_makes_one_void(db):
     table = await a_table()
     (code,) = await sheets(table)
@@ -311,6 +320,7 @@ def test_the_hash_is_that_of_the_canonical_json():
     assert digest({"a": [1, "是"]}) == "9483a5af2de9a804aee32a4cc623731cb8fb24fd1511b708ee8cf64feed910cf"
 
 
+@one_engine
 async def test_sheets_have_codes_of_their_own(db):
     table = await a_table(pieces=4)
     codes = await sheets(table, ("-", "1", "2", "3"), rows=1)

@@ -29,6 +29,9 @@ from tests.contests.paper_scenes import (
 from tests.contests.seat_scenes import fresh
 from tests.contests.test_coded_seats import a_coded_hall, opened
 
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For scenes about who may and what is said; what the database itself holds is tried on both."""
+
 
 @pytest.fixture(autouse=True)
 def files(tmp_path):
@@ -93,6 +96,7 @@ async def test_every_later_print_has_its_reason_and_the_older_one_no_longer_hold
     ]
 
 
+@one_engine
 async def test_who_entered_or_decided_does_not_record_the_signature(db):
     table = await a_table()
     (code,) = await sheets(table)
@@ -132,6 +136,7 @@ async def test_a_signature_names_the_print_it_is_on_and_brings_its_photo(db):
     assert (row["kind"], row["name"], data) == ("jpeg", "签字 1.jpg", attachments.check(PHOTO).data)
 
 
+@one_engine
 async def test_a_photo_is_opened_through_its_own_sheet_only(db):
     table = await a_table()
     codes = await sheets(table, ("-", "1"))
@@ -168,6 +173,7 @@ async def test_the_lock_names_all_marks_and_a_correction_lets_the_signatures_go(
     assert await MarksLock.count() == await SignOff.count() == 2
 
 
+@one_engine
 async def test_two_people_sign_in_person_and_nothing_is_published_before(db):
     table = await a_table(signed_sheets=False)
     await all_marked(table)
@@ -199,6 +205,7 @@ async def test_two_people_sign_in_person_and_nothing_is_published_before(db):
     assert await states.step(table.xiong, table.id, "publish_provisional") == "provisional"
 
 
+@one_engine
 async def test_sheets_are_signed_before_the_marks_are(db):
     table = await a_table()
     codes = await all_marked(table)
@@ -215,6 +222,7 @@ async def test_sheets_are_signed_before_the_marks_are(db):
     await sign_off.sign(table.wan, table.id, "chief_referee", lock)
 
 
+@one_engine
 async def test_marking_is_not_locked_over_a_sheet_read_once(db):
     table = await a_table()
     codes = await sheets(table, ("-", "1"))
@@ -228,6 +236,7 @@ async def test_marking_is_not_locked_over_a_sheet_read_once(db):
     assert await states.step(table.wan, table.id, "freeze") == "frozen"
 
 
+@one_engine
 async def test_without_the_rule_nothing_of_it_is_asked(db):
     table = await a_table(sign_off=False)
     await all_marked(table)
