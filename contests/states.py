@@ -16,6 +16,7 @@ from contests import schemes
 from contests.archive.missing import archive_complete
 from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
+from contests.locks import lock_marks, sheets_confirmed, signed_off
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
@@ -150,7 +151,11 @@ ACTS = {
             (scheme_ready, entries_approved, entries_numbered, layers_drawn),
         ),
         Act(
-            "freeze", ("marking",), "frozen", may_referee, (disputes_settled, spreads_settled, sheets_back_in)
+            "freeze",
+            ("marking",),
+            "frozen",
+            may_referee,
+            (disputes_settled, spreads_settled, sheets_back_in, sheets_confirmed),
         ),
         Act("reopen_marking", ("frozen",), "marking", may_referee, (codes_closed,), True),
         Act(
@@ -158,7 +163,7 @@ ACTS = {
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, codes_opened, marks_complete),
+            (disputes_settled, codes_opened, marks_complete, signed_off),
             by_publication=True,
         ),
         Act(
@@ -166,7 +171,7 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, marks_complete),
+            (disputes_settled, marks_complete, signed_off),
             by_publication=True,
         ),
         Act(
@@ -174,7 +179,7 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, notice_over),
+            (disputes_settled, notice_over, signed_off),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
@@ -234,6 +239,8 @@ async def take(
         open_change.record(seed=seed, drawn=await draw_numbers(event_category_id, seed))
     if code == "open_marking" and not row["coding"]:
         await make_pieces(event_category_id)
+    if code == "freeze":
+        await lock_marks(open_change, viewer.actor, event_category_id, reason)
     await Step.insert(
         Step(
             event_category=event_category_id,

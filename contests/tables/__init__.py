@@ -1,6 +1,6 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, coding, entries, marking, programme, publications, seats
+from contests.tables import awards, coding, entries, marking, paper, programme, publications, seats
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -14,11 +14,21 @@ from contests.tables.awards import (
 from contests.tables.coding import CheckIn, CodingLayer, Witness
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
+from contests.tables.paper import (
+    MarksLock,
+    PaperEntry,
+    PaperRule,
+    ScoreSheet,
+    SheetPrint,
+    SheetRow,
+    SheetSignature,
+    SignOff,
+)
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
 from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, seats)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, seats, paper)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
@@ -39,16 +49,24 @@ __all__ = [
     "ImportDraft",
     "JudgeSeat",
     "Mark",
+    "MarksLock",
     "OwnUnit",
     "PanelSeat",
+    "PaperEntry",
+    "PaperRule",
     "Piece",
     "Publication",
     "Quota",
     "Recusal",
     "Scheme",
+    "ScoreSheet",
     "SeatRule",
     "SeatSession",
     "Series",
+    "SheetPrint",
+    "SheetRow",
+    "SheetSignature",
+    "SignOff",
     "Spread",
     "Step",
     "Submission",

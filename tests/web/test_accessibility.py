@@ -80,6 +80,13 @@ ADDRESSES = [
     ("zuzhi", "/work/certificates/{certificate}"),
     ("sheng", "/work/dashboard"),
     ("sheng", "/work/studios/{studio}/edit"),
+    ("caipan", "/work/event-categories/{papered}/paper"),
+    ("caipan", "/work/event-categories/{papered}/desk"),
+    ("caipan", "/work/event-categories/{judged}/desk"),
+    ("lufen1", "/work/score-sheets"),
+    ("lufen2", "/work/score-sheets/{once}"),
+    ("caipan", "/work/score-sheets/{apart}"),
+    ("jiandu", "/work/score-sheets/{printed}"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
 CASES = [
@@ -106,6 +113,10 @@ def places(demo: Path) -> dict[str, str]:
                 "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
                 f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
             ),
+            "papered": one("SELECT event_category FROM score_sheet ORDER BY id LIMIT 1"),
+            "once": one("SELECT code FROM score_sheet WHERE state = 'first' ORDER BY id LIMIT 1"),
+            "apart": one("SELECT code FROM score_sheet WHERE state = 'differing' ORDER BY id LIMIT 1"),
+            "printed": one("SELECT s.code FROM score_sheet s JOIN sheet_print p ON p.sheet = s.id LIMIT 1"),
             "judged": one("SELECT event_category FROM judge_seat ORDER BY id LIMIT 1"),
             "unmarked": one(
                 "SELECT e.id FROM event_category e WHERE e.scheme IS NOT NULL AND NOT EXISTS"
