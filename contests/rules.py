@@ -168,3 +168,10 @@ def may_rule_series(viewer: Viewer | None) -> bool:
         and not is_separated(viewer)
         and any(path.count("/") <= 1 for path in viewer.branches("organiser", "officer"))
     )
+
+
+def may_answer_objections(viewer: Viewer | None, ground: Ground) -> bool:
+    """Read objections and answer them: the organiser, the appeals panel, the supervisor."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "appeals_panel", "supervisor")
+    )
