@@ -18,7 +18,19 @@ PREFIX = "/static"
 # One request for the whole design system. The order is the cascade: tokens first, phones and print last.
 SHEETS = (
     *("tokens", "base", "components"),
-    *("boards", "home", "contests", "screen", "grid", "judge", "forms", "studios", "review", "figures"),
+    *(
+        "boards",
+        "home",
+        "contests",
+        "screen",
+        "grid",
+        "judge",
+        "forms",
+        "studios",
+        "review",
+        "figures",
+        "notices",
+    ),
     *("phone", "print"),
 )
 BUNDLES = {"css/saichuang.css": tuple(f"css/{name}.css" for name in SHEETS)}

@@ -16,6 +16,7 @@ from web.demo.accounts import Staff
 from web.demo.calendar import Term, last_year, moment, term
 from web.demo.entries import Competition, Entries
 from web.demo.marks import Marks
+from web.demo.notices import Objections
 from web.demo.panels import Panels
 from web.demo.publications import Publications
 from web.demo.rows import FOLDER, Pile, read
@@ -125,6 +126,7 @@ class Programme:
         self.marks = Marks(random, staff)
         self.panels = Panels()
         self.publications = Publications(staff)
+        self.objections = Objections(staff)
         self.at_work: list[int] = []
         self._rules = {
             **schemes.presets(),
@@ -147,6 +149,8 @@ class Programme:
             self.marks.pile,
             self.panels.pile,
             self.publications.pile,
+            self.objections.pile,
+            self.objections.terms,
         )
 
     def hold(self) -> Iterator[int]:
@@ -201,6 +205,8 @@ class Programme:
         )
         if days.state not in ("final", "archived", "planned"):
             self.at_work.append(contest)
+        if days.state == "notice":
+            self.objections.set_terms(contest, document, days)
         rules = row["schemes"].split("|")
         for at, occupation in enumerate(slot.occupations(number)):
             event = self.events.add(
@@ -303,3 +309,5 @@ class Programme:
                 "document": written,
             }
             self.publications.publish(about, rule, people, marks, acts, corrected)
+        if days.state == "notice" and where.endswith("E01/employee"):
+            self.objections.lodge(identity, days, [one.number or "" for one in people])

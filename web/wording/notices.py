@@ -20,11 +20,15 @@ WORDS = {
     "objection.not_begun": N_("公示从 %(opens)s 开始，请到时再提交；填写的内容请先自己留存"),
     "objection.over": N_("公示已在 %(closes)s 截止，不再收异议"),
     "objection.no_such_number": N_("榜单上没有参赛号 “%(number)s”，请核对；对整个结果有异议的不用填"),
-    "objection.too_many": N_("今天已经提交了 %(limit)s 件异议，到了一天的上限；请明天再提交，或直接联系组委会"),
+    "objection.too_many": N_(
+        "今天已经提交了 %(limit)s 件异议，到了一天的上限；请明天再提交，或直接联系组委会"
+    ),
     "objection.remedy_missing": N_("异议成立的，请选怎样更正"),
     "objection.answered_already": N_("第 %(number)s 件异议刚刚有人答复过，请看最新的内容"),
     "objection.waiting": N_("还有 %(count)s 件异议没有答复（第 %(numbers)s 件），答复后才能公布最终结果"),
-    "objection.uncorrected": N_("第 %(numbers)s 件异议已成立，要先撤下榜单、更正后重新公示，才能公布最终结果"),
+    "objection.uncorrected": N_(
+        "第 %(numbers)s 件异议已成立，要先撤下榜单、更正后重新公示，才能公布最终结果"
+    ),
     "remedy.trial": N_("先试算更正后的结果，采用后撤下、重新公示"),
     "remedy.withdraw": N_("撤下榜单，更正后重新公示"),
     "done.objection_lodged": N_("已收到你的异议，请记下回执号"),
