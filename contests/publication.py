@@ -133,6 +133,16 @@ async def broken_seals(event_category: int) -> list[int]:
     return broken
 
 
+async def all_broken_seals() -> list[tuple[int, int]]:
+    """(event category, number) of every publication that is not what was sealed."""
+    published = await Publication.select(Publication.event_category).distinct()
+    return [
+        (one, number)
+        for one in sorted(row["event_category"] for row in published)
+        for number in await broken_seals(one)
+    ]
+
+
 def seal(previous_hash: str, content: str) -> str:
     """SHA-256 over the hash of the publication before and the content."""
     return hashlib.sha256(f"{previous_hash}\n{content}".encode()).hexdigest()
