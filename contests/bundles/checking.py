@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contests.boards.snapshots import ROWS
-from contests.bundles.damage import Damage, cells, opened
+from contests.bundles.damage import Damage, apart, cell_of, opened
 from contests.bundles.layout import Path, text_of
 from contests.bundles.recounting import recounted
 from contests.bundles.writing import FORMAT
@@ -264,26 +264,29 @@ def _said(damage: Damage, body: Sequence[bytes]) -> Finding:
         "found": _brief(damage.found),
     }
     path = damage.path
-    if damage.kind == "line" and len(path) == 5 and path[:1] == ("publications",) and path[3] == "rows":
+    if damage.kind == "line" and len(path) == 5 and path[0] == "publications" and path[3] == "rows":
         fields = _fields(body, int(path[1]))
-        told = cells(damage, fields)
         facts |= {"number": int(path[1]) + 1, "row": int(path[4]) + 1, "entry": _entry(damage, fields)}
-        if told is not None:
-            facts |= {"field": told[0], "expected": told[1], "found": told[2]}
-            return Finding("bundle.cell_damaged", place=f"{place}.{told[0]}", facts=facts)
-        return Finding("bundle.row_damaged", place=place, facts=facts)
+        cell = cell_of(damage.expected, apart(damage.expected, damage.found)) if damage.expected else None
+        if damage.expected:
+            facts |= _byte(damage.expected, damage.found)
+        if cell is None or cell >= len(fields):
+            return Finding("bundle.row_damaged", place=place, facts=facts)
+        facts["field"] = fields[cell]
+        return Finding("bundle.cell_damaged", place=f"{place}.{fields[cell]}", facts=facts)
     if damage.kind == "line" and damage.expected:
         facts |= _byte(damage.expected, damage.found)
+    if damage.kind == "line" and len(path) > 1 and path[0] == "publications":
+        facts |= {"number": int(path[1]) + 1, "part": place.partition(": ")[2] or "—"}
+        known = "part" if damage.expected else "part_unknown"
+        return Finding(f"bundle.damaged_{known}", place=place, facts=facts)
     code = damage.kind if damage.kind != "line" else "line" if damage.expected else "line_unknown"
     return Finding(f"bundle.damaged_{code}", place=place or f"line {damage.line}", facts=facts)
 
 
 def _byte(expected: str, found: str) -> dict[str, Any]:
-    """The first place where two lines differ, with a little on both sides."""
-    at = next(
-        (at for at, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b),
-        min(len(expected), len(found)),
-    )
+    """Where two lines differ, with a little on both sides."""
+    at = apart(expected, found)
     start = max(0, at - 12)
     return {"expected": expected[start : at + 12], "found": found[start : at + 12]}
 

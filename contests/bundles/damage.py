@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from contests.bundles.layout import CHECK, Path, Walker, digest, sum_of
 
@@ -49,7 +48,7 @@ def opened(data: bytes) -> Opened:
     at = _marker(lines)
     if at is None:
         return Opened((), (), (Damage(1, "form", found=_shown(lines[0])),))
-    body, tail = lines[:at], _tail(lines[at:], at)
+    body, tail = lines[:at], _tail(lines[at:], lines[:at])
     found = list(tail.wrong)
     if not found and tail.total != sum_of(list(tail.listed)):
         found = _sums(body, tail, at)
@@ -73,9 +72,9 @@ class _Tail:
     wrong: tuple[Damage, ...]
 
 
-def _tail(lines: Sequence[bytes], before: int) -> _Tail:
-    """The checksums and what is wrong with the lines that carry them. `before`: how many lines come before them."""
-    wrong: list[Damage] = []
+def _tail(lines: Sequence[bytes], body: Sequence[bytes]) -> _Tail:
+    """The checksums and what is wrong with the lines that carry them. `body`: the lines before them."""
+    before, wrong = len(body), list[Damage]()
     if lines[0] != CHECK:
         wrong.append(Damage(before + 1, "form", (), CHECK.decode(), _shown(lines[0])))
     end = next((at for at, line in enumerate(lines) if at and _SUM.fullmatch(line)), None)
@@ -87,7 +86,8 @@ def _tail(lines: Sequence[bytes], before: int) -> _Tail:
     for at, line in enumerate(lines[1:end], 1):
         found = _DIGEST.fullmatch(line)
         if found is None or bool(found[2]) != (at < end - 1):
-            wrong.append(Damage(before + at + 1, "checksum", found=_shown(line)))
+            was = f'"{digest(body[at - 1])}"{"," if at < before else ""}' if at <= before else ""
+            wrong.append(Damage(before + at + 1, "checksum", (), was, _shown(line)))
         listed.append(found[1].decode() if found else "")
     closing = list(lines[end + 1 :])
     if closing != [b"}", b""]:
@@ -161,16 +161,26 @@ def repaired(line: bytes, expected: str) -> bytes | None:
     return None
 
 
-def cells(damage: Damage, fields: Sequence[str]) -> tuple[str, Any, Any] | None:
-    """(field, expected, found) of a damaged row, where both can be read and differ in one cell."""
-    try:
-        was, now = json.loads(damage.expected.rstrip(",")), json.loads(damage.found.rstrip(","))
-    except ValueError:
-        return None
-    if not isinstance(was, list) or not isinstance(now, list) or not len(was) == len(now) == len(fields):
-        return None
-    different = [at for at, (a, b) in enumerate(zip(was, now, strict=True)) if a != b]
-    return (fields[different[0]], was[different[0]], now[different[0]]) if len(different) == 1 else None
+def cell_of(row: str, at: int) -> int | None:
+    """Which cell of a row, from 0, the character at this place belongs to; brackets and commas belong to none."""
+    decoder, place, cell = json.JSONDecoder(), 1, 0
+    while place < len(row):
+        try:
+            _value, end = decoder.raw_decode(row, place)
+        except ValueError:
+            return None
+        if place <= at < end:
+            return cell
+        place, cell = end + 1, cell + 1
+    return None
+
+
+def apart(expected: str, found: str) -> int:
+    """Where two texts begin to differ."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b),
+        min(len(expected), len(found)),
+    )
 
 
 def _shown(line: bytes) -> str:

@@ -17,7 +17,7 @@ from contests.boards.snapshots import lines_of
 from federation.judging.frames import SCALE
 from federation.judging.quotas import awards
 from federation.judging.rounding import round_number
-from federation.judging.schemes import Rounding, Scheme
+from federation.judging.schemes import Rounding, Scheme, Stage
 
 EXACT = 0
 
@@ -80,71 +80,58 @@ def _entered(content: Mapping[str, Any], rows: Sequence[Row], found: Recount) ->
 
 
 def _totals(scheme: Scheme, content: Mapping[str, Any], rows: Sequence[Row], found: Recount) -> None:
-    """The weighted sum of the modules, where nothing else goes into a total."""
-    if not _plain(scheme):
-        found.left_out.append("totals")
-        return
+    """The weighted sum of the modules, where nothing else goes into a total.
+
+    A module that is kept exactly is shown to four decimals; the total then has to lie within what that leaves open.
+    """
     stage = scheme.stages[0]
-    weights = [module.weight for module in stage.modules]
-    if [column["id"] for column in content["columns"]] != [module.id for module in stage.modules]:
+    shown = [column["id"] for column in content["columns"]]
+    if not _plain(scheme) or shown != [module.id for module in stage.modules]:
         found.left_out.append("totals")
         return
     for at, row in enumerate(rows, 1):
-        modules = [row[f"m{number}"] for number in range(len(weights))]
-        if row["total"] is None or any(value is None for value in modules):
+        values = [row[f"m{number}"] for number in range(len(stage.modules))]
+        if row["total"] is None or any(value is None for value in values):
             continue
-        exact = sum(
-            Fraction(value * weight * stage.weight, SCALE * SCALE)
-            for value, weight in zip(modules, weights, strict=True)
-        )
-        total = _rounded(exact, scheme.roundings.total)
+        low, high = _bounds(scheme, stage, values)
         found.checked["totals"] = found.checked.get("totals", 0) + 1
-        if total != row["total"]:
-            found.differs.append(Differs(at, row["number"] or "", "total", total, row["total"]))
+        if not low <= row["total"] <= high:
+            expected = low if low == high else [low, high]
+            found.differs.append(Differs(at, row["number"] or "", "total", expected, row["total"]))
 
 
 def _plain(scheme: Scheme) -> bool:
-    stage, roundings = scheme.stages[0], scheme.roundings
-    return not (
-        len(scheme.stages) > 1
-        or scheme.deductions
-        or stage.deductions
-        or stage.attempts
-        or stage.rounding
-        or any(limit is not None for limit in (scheme.floor, scheme.cap, stage.floor, stage.cap))
-        or roundings.weighted.step != EXACT
-        or roundings.stage.step != EXACT
-        # a module that is kept exactly is shown rounded
-        or any(
-            (module.rounding or roundings.module).step == EXACT and not _shown_whole(scheme, module)
-            for module in stage.modules
-        )
-    )
-
-
-def _shown_whole(scheme: Scheme, module: Any) -> bool:
-    """Whether a module's own value can have no more than four decimals: its marks come in steps and only add up."""
-    roundings = scheme.roundings
+    stage = scheme.stages[0]
+    limits = (scheme.floor, scheme.cap, stage.floor, stage.cap)
     return (
-        not module.subcriteria
-        and not module.deductions
-        and not module.attempts
-        and all(
-            aspect.worth is None
-            and aspect.weight % SCALE == 0
-            and not aspect.factored
-            and aspect.rule.kind == "identity"
-            and aspect.panel.method in ("single", "sum", "median", "trimmed_sum")
-            for aspect in module.aspects
-        )
-        and roundings.aspect.step == EXACT
+        len(scheme.stages) == 1
+        and not scheme.deductions
+        and not stage.deductions
+        and stage.attempts is None
+        and all(limit is None for limit in limits)
     )
 
 
-def _rounded(value: Fraction, rule: Rounding) -> int:
+def _bounds(scheme: Scheme, stage: Stage, values: Sequence[int]) -> tuple[int, int]:
+    """The least and the greatest total these modules can add up to; rounding never turns two numbers round."""
+    roundings = scheme.roundings
+    ends = []
+    for side in (-1, 1):
+        total = Fraction(0)
+        for module, value in zip(stage.modules, values, strict=True):
+            exact = (module.rounding or roundings.module).step == EXACT
+            leaning = side if module.weight >= 0 else -side
+            product = (Fraction(value) + (leaning if exact else 0)) * Fraction(module.weight, SCALE)
+            total += _rounded(product, roundings.weighted)
+        total = _rounded(total, stage.rounding or roundings.stage) * Fraction(stage.weight, SCALE)
+        ends.append(int(_rounded(total, roundings.total)))
+    return min(ends), max(ends)
+
+
+def _rounded(value: Fraction, rule: Rounding) -> Fraction:
     if rule.step == EXACT:
-        return round_number(value, rule.mode)
-    return round_number(value / rule.step, rule.mode) * rule.step
+        return value
+    return Fraction(round_number(value / rule.step, rule.mode) * rule.step)
 
 
 def _order(scheme: Scheme, ranked: Sequence[tuple[int, Row]], found: Recount) -> None:

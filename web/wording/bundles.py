@@ -9,16 +9,24 @@ WORDS = {
     "bundle.damaged_line_unknown": N_(
         "%(where)s（文件第 %(line)s 行）与公布时的校验值不符：现为 “%(found)s”"
     ),
+    "bundle.damaged_part": N_(
+        "第 %(number)s 号公布的 %(part)s（文件第 %(line)s 行）：应为 “%(expected)s”，现为 “%(found)s”"
+    ),
+    "bundle.damaged_part_unknown": N_(
+        "第 %(number)s 号公布的 %(part)s（文件第 %(line)s 行）与公布时的校验值不符：现为 “%(found)s”"
+    ),
     "bundle.damaged_checksum": N_(
         "校验表（文件第 %(line)s 行）被改动：应为 “%(expected)s”，现为 “%(found)s”"
     ),
     "bundle.damaged_sum": N_("校验表的总和（文件第 %(line)s 行）：应为 “%(expected)s”，现为 “%(found)s”"),
     "bundle.damaged_end": N_("文件结尾（第 %(line)s 行）：应为 “%(expected)s”，现为 “%(found)s”"),
     "bundle.row_damaged": N_(
-        "第 %(number)s 号公布第 %(row)s 行（参赛号 %(entry)s，文件第 %(line)s 行）被改动：应为 “%(expected)s”，现为 “%(found)s”"
+        "第 %(number)s 号公布第 %(row)s 行（参赛号 %(entry)s，文件第 %(line)s 行）被改动："
+        "应为 “%(expected)s”，现为 “%(found)s”"
     ),
     "bundle.cell_damaged": N_(
-        "第 %(number)s 号公布第 %(row)s 行（参赛号 %(entry)s，文件第 %(line)s 行）的 %(field)s：应为 %(expected)s，现为 %(found)s"
+        "第 %(number)s 号公布第 %(row)s 行（参赛号 %(entry)s，文件第 %(line)s 行）的 %(field)s："
+        "应为 “%(expected)s”，现为 “%(found)s”"
     ),
     "bundle.not_json": N_("文件不是 JSON，不能读"),
     "bundle.misshapen": N_("%(where)s 不是公布文件应有的样子：%(reason)s"),
