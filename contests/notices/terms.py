@@ -83,7 +83,7 @@ async def notice_over(row: dict[str, Any]) -> list[Finding]:
 
 
 async def notice_sound(row: dict[str, Any]) -> list[Finding]:
-    """The days of the notice to come: long enough, not past, and in a year whose holidays are known."""
+    """The days of the notice to come: long enough and not past."""
     at = clocks.now()
     terms = await terms_of(row)
     first, last = await days_for(row, at)
@@ -92,9 +92,12 @@ async def notice_sound(row: dict[str, Any]) -> list[Finding]:
     found = []
     if (days := len(between(max(first, at.astimezone(clocks.CHINA).date()), last))) < terms.days:
         found.append(Finding("notice.too_short", "warning", facts={"days": days, "needed": terms.days}))
-    if not known(last.year):
-        found.append(Finding("notice.holidays_unknown", "warning", facts={"year": last.year}))
     return found
+
+
+def unknown_holidays(last: date) -> Finding | None:
+    """Whether the days of a notice were counted without the holidays of the year it ends in."""
+    return None if known(last.year) else Finding("notice.holidays_unknown", facts={"year": last.year})
 
 
 async def set_terms(

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from contests import programme
 from contests.forms.notice import NoticeForm
 from contests.notices import clock
-from contests.notices.terms import clock_of, days_for, set_terms, terms_of, terms_rows
+from contests.notices.terms import clock_of, days_for, set_terms, terms_of, terms_rows, unknown_holidays
 from contests.rules import may_organise, may_work_on
 from federation.findings import Finding
 from federation.refusals import Conflict, Invalid
@@ -49,6 +49,7 @@ async def _page(request: Asking, event_category: int, form: Filled | None = None
         about=row,
         clock=await clock_of(row),
         ahead=(first, last, hour(terms.closes)),
+        unknown=unknown_holidays(last),
         rows=[{**one, "hours": f"{hour(one['opens'])}–{hour(one['closes'])}"} for one in rows],
         may=may_organise(person, row["ground"]),
         form=form or Filled(kept),
