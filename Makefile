@@ -10,7 +10,7 @@ run: $(VENV)/.run ## serve the site with the demo federation on http://127.0.0.1
 	@SAICHUANG_DEMO=1 $(BIN)/saichuang serve
 
 test: $(VENV)/.dev browser ## all tests, with both databases and a real browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.dev ## style, types of the pure core, import contracts, words
 	$(BIN)/ruff check .

@@ -83,9 +83,9 @@ def may_decide_entries(viewer: Viewer | None, ground: Ground) -> bool:
 
 
 def may_enter_marks(viewer: Viewer | None, ground: Ground) -> bool:
-    """Clerks, judges and the chief referee; the organiser of a small contest enters marks too."""
+    """Clerks and the chief referee; the organiser of a small contest too. Judges mark from their seat, by its link."""
     return not is_separated(viewer) and (
-        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "judge", "chief_referee")
+        may_organise(viewer, ground) or holds_here(viewer, ground, "clerk", "chief_referee")
     )
 
 
@@ -175,3 +175,8 @@ def may_answer_objections(viewer: Viewer | None, ground: Ground) -> bool:
     return not is_separated(viewer) and (
         may_organise(viewer, ground) or holds_here(viewer, ground, "appeals_panel", "supervisor")
     )
+
+
+def may_see_seats(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the judges' seats with the names of those who sit there, what was handed in, and where marks stand apart."""
+    return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")

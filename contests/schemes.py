@@ -87,6 +87,12 @@ async def editions_of(code: str) -> list[dict[str, Any]]:
     )
 
 
+async def edition_before(row: dict[str, Any], at: datetime) -> Scheme | None:
+    """The scheme an event category had just before a moment; None when it had none."""
+    earlier = [one["id"] for one in await editions_of(code_for(row)) if one["created_at"] < at]
+    return await edition(earlier[0]) if earlier else None
+
+
 def code_for(row: dict[str, Any]) -> str:
     """The code under which an event category keeps the editions of its scheme."""
     return f"{row['contest_code']}/{row['event_code']}/{row['category']}"[:60]

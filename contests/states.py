@@ -22,6 +22,7 @@ from contests.objections import objections_answered
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.rules import Ground, may_organise, may_publish, may_referee
+from contests.seat_checks import sheets_back_in, spreads_settled
 from contests.tables import Dispute, Entry, EventCategory, Mark, Step
 from federation.accounts import Viewer
 from federation.changes import Change, change
@@ -139,7 +140,9 @@ ACTS = {
             may_referee,
             (scheme_ready, entries_approved, entries_numbered, layers_drawn),
         ),
-        Act("freeze", ("marking",), "frozen", may_referee, (disputes_settled,)),
+        Act(
+            "freeze", ("marking",), "frozen", may_referee, (disputes_settled, spreads_settled, sheets_back_in)
+        ),
         Act("reopen_marking", ("frozen",), "marking", may_referee, (codes_closed,), True),
         Act(
             "publish_provisional",

@@ -116,6 +116,10 @@ async def _matches(password_hash: str, password: str) -> bool:
             return False
 
 
+hashed, matches = _hash, _matches
+"""The same for the PINs of judges' seats."""
+
+
 def check_password(password: str) -> list[Finding]:
     """At least 8 characters of 3 kinds (editable default after GB/T 22239 practice)."""
     kinds = sum(

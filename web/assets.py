@@ -25,6 +25,7 @@ SHEETS = (
         "screen",
         "grid",
         "judge",
+        "seats",
         "forms",
         "studios",
         "review",

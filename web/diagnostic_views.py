@@ -11,9 +11,10 @@ import polars as pl
 from contests.boards.reading import titles_of
 from contests.diagnostics import Diagnosed, Seat
 from federation.judging import SCALE, format_value
+from federation.judging.diagnostics import beside
 from web.charts import diagnostics as charts
 from web.formats import named, points
-from web.language import _, language
+from web.language import _, language, link
 
 AROUND_LINE = 3
 """Places on either side of an award line that are drawn."""
@@ -39,7 +40,6 @@ class DiagnosticsView:
     marks: int
     judge_count: int
     striking: int = 0
-    samples: Any = None
     more_spreads: int = 0
     more_moves: int = 0
     more_places: int = 0
@@ -63,10 +63,21 @@ def signed_share(value: float | None) -> str:
     return "—" if value is None else f"{signed(value * 100, 1)} %"
 
 
+@dataclass(frozen=True)
+class JudgeView:
+    """The marks one judge gave beside others. `counts`: ready figures; `rows`: of the page, furthest first."""
+
+    judge: str
+    counts: list[dict[str, Any]]
+    rows: list[Mapping[str, Any]]
+    total: int
+
+
 class _Words:
     """Names of entries, parts, judges and prizes in the reader's language."""
 
-    def __init__(self, diagnosed: Diagnosed, seats: Sequence[Seat]) -> None:
+    def __init__(self, diagnosed: Diagnosed, seats: Sequence[Seat], address: str = "") -> None:
+        self.address = address
         people = diagnosed.gathered.people
         self.people = {
             row[0]: (row[1] or "", row[2]) for row in people.select("entry", "number", "name").iter_rows()
@@ -93,6 +104,15 @@ class _Words:
     def judge(self, seat: str) -> str:
         return _("裁判 %(judge)s", judge=seat)
 
+    def judge_link(self, seat: str) -> dict[str, str]:
+        """A cell that leads to the marks of the judge."""
+        return {"text": self.judge(seat), "href": link(f"{self.address}/judge", seat=seat)}
+
+    def beside(self, judges: Sequence[str], values: Sequence[int]) -> str:
+        """Judge 1 8, Judge 3 9.5"""
+        said = [f"{self.judge(one)} {format_value(value)}" for one, value in zip(judges, values, strict=True)]
+        return ("、" if language() == "zh" else ", ").join(said)
+
     def mark(self, row: Mapping[str, Any]) -> str:
         """Module · aspect · judge, without saying the same twice."""
         parts = [self.part(row["module"])]
@@ -103,8 +123,45 @@ class _Words:
         return " · ".join(parts)
 
 
-def diagnostics_view(diagnosed: Diagnosed, seats: Sequence[Seat]) -> DiagnosticsView:
-    found, words = diagnosed.found, _Words(diagnosed, seats)
+def judge_view(diagnosed: Diagnosed, judge: str, first: int, count: int) -> JudgeView | None:
+    """The marks of a judge's seat from the `first` on; None when nobody marked from it beside others."""
+    words, found = _Words(diagnosed, ()), diagnosed.found
+    given = beside(found.numbers, judge)
+    if given.is_empty():
+        return None
+    told = found.judges.row(by_predicate=pl.col("judge") == judge, named=True)
+    counts = [
+        (_("评分数"), given.height),
+        (_("平均差"), signed(told["deviation"])),
+        (_("平均差距"), f"{told['absolute']:.2f}"),
+        (_("给最高"), told["highest"]),
+        (_("给最低"), told["lowest"]),
+        (_("被去掉"), told["dropped"]),
+    ]
+    return JudgeView(
+        words.judge(judge),
+        [{"label": label, "value": value, "unit": "", "detail": ""} for label, value in counts],
+        [_beside(row, words) for row in given.slice(first, count).iter_rows(named=True)],
+        given.height,
+    )
+
+
+def _beside(row: Mapping[str, Any], words: _Words) -> dict[str, Any]:
+    return {
+        "entry": words.entry(row["entry"]),
+        "number": words.number(row["entry"]),
+        "aspect": words.part(row["aspect"]),
+        "attempt": row["attempt"],
+        "value": format_value(row["value"]),
+        "deviation": signed(row["deviation"]),
+        "others": words.beside(row["judges"], row["values"]),
+        "dropped": row["dropped"],
+    }
+
+
+def diagnostics_view(diagnosed: Diagnosed, seats: Sequence[Seat], address: str) -> DiagnosticsView:
+    """`address`: of the page; a judge's marks lie below it."""
+    found, words = diagnosed.found, _Words(diagnosed, seats, address)
     places = _places(diagnosed, words)
     spreads = _spreads(found.spreads, words)
     moves = _moves(found.left_out.moves, words)
@@ -123,7 +180,6 @@ def diagnostics_view(diagnosed: Diagnosed, seats: Sequence[Seat]) -> Diagnostics
         marks=found.outcome.marks["value"].count(),
         judge_count=found.judges.height,
         striking=found.own_unit.filter(pl.col("verdict") == "striking").height,
-        samples=found.samples,
         more_spreads=max(0, len(spreads) - MOST_LISTED),
         more_moves=max(0, len(moves) - MOST_LISTED),
         more_places=max(0, len(places) - MOST_LISTED),
@@ -150,7 +206,7 @@ def _judges(diagnosed: Diagnosed, words: _Words) -> dict[str, Any] | None:
         "head": head,
         "rows": [
             [
-                words.judge(row["judge"]),
+                words.judge_link(row["judge"]),
                 row["marks"],
                 signed(row["deviation"]),
                 signed_share(row["share"]),
@@ -171,15 +227,8 @@ def _spreads(rows: pl.DataFrame, words: _Words) -> list[Mapping[str, Any]]:
         {
             "entry": words.entry(row["entry"]),
             "aspect": words.part(row["aspect"]),
-            "marks": "、".join(
-                f"{words.judge(judge)} {format_value(value)}"
-                for judge, value in zip(row["judges"], row["values"], strict=True)
-            )
-            if language() == "zh"
-            else ", ".join(
-                f"{words.judge(judge)} {format_value(value)}"
-                for judge, value in zip(row["judges"], row["values"], strict=True)
-            ),
+            "number": words.number(row["entry"]),
+            "marks": words.beside(row["judges"], row["values"]),
             "spread": format_value(row["spread"]),
             "allowed": format_value(row["allowed"]),
         }
@@ -204,7 +253,7 @@ def _left_out(diagnosed: Diagnosed, words: _Words) -> dict[str, Any] | None:
         ],
         "rows": [
             [
-                words.judge(row["judge"]),
+                words.judge_link(row["judge"]),
                 *(
                     [
                         row["moved"],
@@ -246,7 +295,7 @@ def _moves(rows: pl.DataFrame, words: _Words) -> list[Mapping[str, Any]]:
 def _own_unit(diagnosed: Diagnosed, words: _Words) -> list[Mapping[str, Any]]:
     return [
         {
-            "judge": words.judge(row["judge"]),
+            "judge": words.judge_link(row["judge"]),
             "unit": words.units.get(row["unit"], row["unit"]),
             "own": row["own"],
             "others": row["others"],

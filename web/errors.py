@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from federation.refusals import AlreadyDone, Conflict, Forbidden, Invalid, NotFound, Refusal
 from web import wording
 from web.language import N_, _
+from web.seat_cookie import SeatGone
 from web.templating import page, see, viewer
 
 log = logging.getLogger("saichuang.errors")
@@ -61,7 +62,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if isinstance(error, SignInNeeded) and is_page_view(request):
         query = request.scope["query_string"].decode("latin-1")
         return see("/sign-in", next=request.scope["path"] + (f"?{query}" if query else ""))
-    status = status_of(error)
+    if isinstance(error, SeatGone) and not request.scope["path"].startswith("/api/"):
+        return page("judge/gone.html", status=401, standing=error.standing, why=wording.say(error))
+    status = 401 if isinstance(error, SeatGone) else status_of(error)
     code = f"SC-{status}"
     if status >= 500:
         code = f"{code}-{secrets.token_hex(3)}"

@@ -106,9 +106,19 @@ def ngettext(one: str, _many: str, count: int) -> str:
     return forms[0 if count == 1 else 1] if forms else one
 
 
+def counted(text: str, facts: Mapping[str, Any]) -> str:
+    """The words in the reader's language, still with their `%(name)s`. Where the English has two forms, the fact it
+    names first says how many there are."""
+    forms = english_forms().get(text) if language() == "en" else None
+    if not forms:
+        return gettext(text)
+    counts = forms[1].partition("%(")[2].partition(")")[0]
+    return forms[0 if str(facts.get(counts)) == "1" else 1]
+
+
 def _(text: str, **facts: Any) -> str:
     """The words in the reader's language, `%(name)s` filled from the facts; a per cent sign is written %%."""
-    return gettext(text) % facts
+    return counted(text, facts) % facts
 
 
 def N_(text: str) -> str:  # noqa: N802  (the name translators know)

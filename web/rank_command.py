@@ -60,6 +60,12 @@ RESERVED = ("entry", "category", "place", "tied", "total", "award", "tie_break")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The board, CSV or Parquet; - for the terminal."
 )
+@click.option(
+    "--teams",
+    type=click.Path(path_type=Path),
+    help="Also the teams of a scheme that ranks them, CSV or Parquet: team, place, tied, total, members and, "
+    "where it parts them, time in seconds. - for the terminal.",
+)
 @click.option("--explain", "entry", help="Also tell how this entry's total and place came about.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result, explanation and faults as JSON.")
 @click.option("--json-schema", "schema_only", is_flag=True, help="Print the JSON Schema of schemes and stop.")
@@ -70,6 +76,7 @@ def rank(
     marks: Path | None,
     entries: Path | None,
     output: Path | None,
+    teams: Path | None,
     entry: str | None,
     as_json: bool,
     schema_only: bool,
@@ -85,12 +92,14 @@ def rank(
         return
     if scheme_path is None or marks is None:
         raise click.UsageError("--scheme and --marks are needed (or --json-schema)")
-    if output is None and not as_json and entry is None:
-        raise click.UsageError("-o, --json or --explain is needed: where should the board go?")
+    if output is None and teams is None and not as_json and entry is None:
+        raise click.UsageError("-o, --teams, --json or --explain is needed: where should the board go?")
+    if teams is not None and teams == output:
+        raise click.UsageError("-o and --teams name the same file")
     spoken = language or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     with speaking("zh" if spoken == "zh" else "en"):
         try:
-            _run(scheme_path, marks, entries, output=output, entry=entry, as_json=as_json)
+            _run(scheme_path, marks, entries, output=output, to_teams=teams, entry=entry, as_json=as_json)
         except Faults as faults:
             refuse(faults, as_json=as_json)
             sys.exit(1)
@@ -102,12 +111,15 @@ def _run(
     entries: Path | None,
     *,
     output: Path | None,
+    to_teams: Path | None,
     entry: str | None,
     as_json: bool,
 ) -> None:
     with _steps(4) as step:
         step("reading")
         scheme, warnings = read_scheme(scheme_path)
+        if to_teams is not None and scheme.teams is None:
+            raise _faults(scheme_path.name, [Finding("rank.no_teams", place="teams")])
         files = read_files(scheme, marks, entries)
         step("ranking")
         try:
@@ -116,8 +128,9 @@ def _run(
             raise refused(fault, scheme, files) from fault
         step("writing")
         board = _board(outcome, files.names)
-        if output is not None:
-            _write(board, output)
+        _write(
+            [(frame, to) for frame, to in ((board, output), (_teams(outcome), to_teams)) if to is not None]
+        )
         number = _number_of(entry, files.names, marks.name)
         step("done")
     warnings = [*warnings, *files.warnings, *warned(outcome.findings, files.names)]
@@ -168,9 +181,7 @@ def _number_of(entry: str | None, names: pl.Series, file: str) -> int | None:
 
 def _board(outcome: Outcome, names: pl.Series) -> pl.DataFrame:
     """The board as in the contract: total with the decimals of its rounding, scores as short as they are exact."""
-    scheme, places = outcome.scheme, outcome.places
-    step = scheme.roundings.total.step
-    decimals = next(digits for digits in range(5) if step % (SCALE // 10**digits) == 0)
+    scheme, places, decimals = outcome.scheme, outcome.places, _decimals(outcome.scheme)
     ids = [stage.id for stage in scheme.stages]
     ids += [module.id for stage in scheme.stages for module in stage.modules]
     columns: list[pl.Expr] = []
@@ -195,10 +206,26 @@ def _board(outcome: Outcome, names: pl.Series) -> pl.DataFrame:
     )
 
 
-def _decimal(column: str, decimals: int | None) -> pl.Expr:
+def _teams(outcome: Outcome) -> pl.DataFrame:
+    """The teams in their order; `time` in seconds, only where the scheme parts equal teams by it."""
+    rule = outcome.scheme.teams
+    teams = outcome.teams.with_columns(_decimal("total", _decimals(outcome.scheme)).alias("total"))
+    if rule is None or not rule.time:
+        return teams.drop("time")
+    return teams.with_columns(_decimal("time", None, 1_000).alias("time"))
+
+
+def _decimals(scheme: Scheme) -> int:
+    """Of totals, by their rounding."""
+    step = scheme.roundings.total.step
+    return next(digits for digits in range(5) if step % (SCALE // 10**digits) == 0)
+
+
+def _decimal(column: str, decimals: int | None, scale: int = SCALE) -> pl.Expr:
     """A scaled column as text, with fixed decimals or without trailing zeros."""
     size = pl.col(column).abs()
-    whole, rest = (size // SCALE).cast(pl.String), (size % SCALE).cast(pl.String).str.zfill(4)
+    whole = (size // scale).cast(pl.String)
+    rest = (size % scale).cast(pl.String).str.zfill(len(str(scale)) - 1)
     sign = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     if decimals == 0:
         return sign + whole
@@ -207,21 +234,29 @@ def _decimal(column: str, decimals: int | None) -> pl.Expr:
     return (sign + whole + "." + rest).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def _write(board: pl.DataFrame, output: Path) -> None:
-    """All or nothing: written beside its place, then moved there."""
-    if str(output) == "-":
-        click.echo(board.write_csv(), nl=False)
-        return
-    beside = output.with_name(f".{output.name}.part")
+def _write(frames: list[tuple[pl.DataFrame, Path]]) -> None:
+    """All or nothing: every file is written beside its place before the first is moved there."""
+    written: list[tuple[Path, Path]] = []
     try:
-        if output.suffix.lower() in (".parquet", ".pq"):
-            board.write_parquet(beside)
-        else:
-            board.write_csv(beside)
-        beside.replace(output)
+        for frame, output in frames:
+            if str(output) == "-":
+                continue
+            beside = output.with_name(f".{output.name}.part")
+            written.append((beside, output))
+            if output.suffix.lower() in (".parquet", ".pq"):
+                frame.write_parquet(beside)
+            else:
+                frame.write_csv(beside)
+        for beside, output in written:
+            beside.replace(output)
     except OSError as fault:
+        for beside, _output in written:
+            beside.unlink(missing_ok=True)
         reason = {"reason": fault.strerror or str(fault)}
         raise _faults(str(output), [Finding("rank.unwritable", facts=reason)]) from fault
+    for frame, output in frames:
+        if str(output) == "-":
+            click.echo(frame.write_csv(), nl=False)
 
 
 def refuse(faults: Faults, *, as_json: bool) -> None:
@@ -267,8 +302,7 @@ def _print_json(
     if board is not None:
         told["places"] = board.to_dicts()
     if outcome.teams.height:
-        teams = outcome.teams.with_columns(_decimal("total", None).alias("total"))
-        told["teams"] = teams.to_dicts()
+        told["teams"] = _teams(outcome).to_dicts()
     if entry is not None:
         told["reason"] = _sentence(outcome, entry, names)
         told["explanation"] = _plain(explain_total(outcome, entry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -13,14 +13,16 @@ from contests.ranking import Gathered
 from contests.scoring.plans import plans_of
 from contests.trials import TrialSet, Tried
 from federation.judging import format_value
-from federation.judging.comparison import by_effect, changed, crossings
+from federation.judging.comparison import by_effect, changed, crossings, standing_changed
 from federation.judging.schemes import Scheme
 from web.charts.trials import Mover, movers
 from web.formats import named, points
 from web.language import _, language
+from web.scheme_changes import Difference, differences
 from web.wording import say
 
 MOST_LISTED = 500
+MOST_DIFFERENCES = 40
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,26 @@ class Change:
     what: str
     now: str
     then: str
+    lines: list[Difference] = field(default_factory=list)
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class TrialView:
-    """`rows`: ready words of the entries something changes for, the weightiest first."""
+    """Ready words of the entries something changes for, the weightiest first: `rows` of those whose place, award
+    or advancement changes, `retotalled` of those with another total alone. `more`: not listed of either."""
 
     rows: list[Mapping[str, Any]]
     more: int
+    retotalled: list[Mapping[str, Any]]
+    more_retotalled: int
     unchanged: int
     counts: list[dict[str, Any]]
     chart: dict[str, Any] | None
 
 
-def changes_of(changes: TrialSet, gathered: Gathered) -> list[Change]:
-    """The set in words, each mark beside its value now."""
+def changes_of(changes: TrialSet, gathered: Gathered, scheme: Scheme) -> list[Change]:
+    """The set in words, each mark beside its value now. `scheme`: the one in force before, or before it was applied."""
     titles = titles_of(gathered)
     whose = dict(gathered.people.select("piece", "entry").iter_rows())
     found = [
@@ -83,9 +90,16 @@ def changes_of(changes: TrialSet, gathered: Gathered) -> list[Change]:
             )
         )
     if changes.scheme is not None:
+        lines = differences(scheme, changes.scheme)
+        titles_now = (named(scheme, "title"), named(changes.scheme, "title"))
         found.append(
             Change(
-                "scheme", 0, _("评分方案"), named(gathered.scheme, "title"), named(changes.scheme, "title")
+                "scheme",
+                0,
+                _("评分方案"),
+                *(titles_now if titles_now[0] != titles_now[1] else ("", _("已修改"))),
+                lines[:MOST_DIFFERENCES],
+                max(0, len(lines) - MOST_DIFFERENCES),
             )
         )
     return found
@@ -133,7 +147,12 @@ def trial_view(found: Tried) -> TrialView | None:
         for line in scheme.award_lines
     }
     affected = by_effect(found.comparison.filter(changed()))
-    rows = [_row(row, people, prizes) for row in affected.head(MOST_LISTED).iter_rows(named=True)]
+    telling = affected.filter(standing_changed())
+    others = affected.filter(~standing_changed())
+    listed = [
+        [_row(row, people, prizes) for row in part.head(MOST_LISTED).iter_rows(named=True)]
+        for part in (telling, others)
+    ]
     sets = crossings(found.comparison)
     counts = [
         {"label": label, "value": group.len(), "unit": "", "detail": ""}
@@ -148,7 +167,13 @@ def trial_view(found: Tried) -> TrialView | None:
         )
     ]
     return TrialView(
-        rows, affected.height - len(rows), sets.unchanged.len(), counts, _chart(affected, people)
+        listed[0],
+        telling.height - len(listed[0]),
+        listed[1],
+        others.height - len(listed[1]),
+        sets.unchanged.len(),
+        counts,
+        _chart(telling, people),
     )
 
 

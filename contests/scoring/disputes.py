@@ -8,6 +8,8 @@ from contests import schemes
 from contests.programme import event_category_for, touch
 from contests.rules import may_enter_marks, may_referee
 from contests.scoring.entering import Entering, may_write, scheme_slots, shown, write_versions
+from contests.scoring.walls import closed_pieces
+from contests.seated import Seated
 from contests.states import CORRECTABLE, MARKABLE
 from contests.tables import Dispute, Mark, Piece
 from federation.accounts import Viewer
@@ -20,7 +22,7 @@ STANDINGS = ("", "dns", "dnf", "dsq")
 
 
 async def settle(
-    viewer: Viewer,
+    viewer: Viewer | Seated,
     dispute_id: int,
     keep: Literal["first", "second"],
     *,
@@ -38,6 +40,7 @@ async def settle(
     await may_write(viewer, category, reason)
     slot = scheme_slots(await schemes.scheme_of(category))[row["stage"], row["aspect"]]
     cell = {name: row[name] for name in ("piece", "aspect", "judge", "attempt")}
+    await _may_choose(viewer, row)
     try:
         async with change(
             viewer.actor,
@@ -48,6 +51,7 @@ async def settle(
         ) as act:
             revision = await touch(category)
             await may_write(viewer, category, reason)
+            await _may_choose(viewer, row)
             settled = (
                 await Dispute.update(
                     {
@@ -78,6 +82,16 @@ async def settle(
     except AlreadyDone as before:
         return before.answer
     return act.answer
+
+
+async def _may_choose(viewer: Viewer | Seated, row: dict[str, Any]) -> None:
+    """A seat chooses between values of its own cells, as long as its sheet is open."""
+    if not isinstance(viewer, Seated):
+        return
+    if not viewer.owns(row["stage"], row["aspect"], row["judge"]):
+        raise Forbidden("mark.not_of_this_seat")
+    if await closed_pieces(viewer, row["stage"], [row["piece"]]):
+        raise Conflict("mark.sheet_submitted")
 
 
 async def _current(cell: dict[str, Any]) -> dict[str, Any]:

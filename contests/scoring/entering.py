@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,8 @@ from contests.forms.mark import MarkForm
 from contests.programme import event_category, touch
 from contests.rules import may_correct_marks, may_enter_marks
 from contests.scoring.plans import Plan, Slot, decimals_of, plan_of, plan_with, plans_of
+from contests.scoring.walls import closed_cells, seat_findings
+from contests.seated import Seated
 from contests.states import CORRECTABLE, MARKABLE
 from contests.tables import Dispute, Mark, Piece
 from federation.accounts import Viewer
@@ -44,7 +46,7 @@ class Entering:
     """The open change marks are written in, by whom, where and why."""
 
     act: Change
-    viewer: Viewer
+    viewer: Viewer | Seated
     event_category: int
     stage: str
     reason: str = ""
@@ -76,7 +78,7 @@ async def enter_mark(
 
 
 async def enter_marks(
-    viewer: Viewer,
+    viewer: Viewer | Seated,
     event_category_id: int,
     sheet: str,
     forms: Sequence[MarkForm],
@@ -97,7 +99,7 @@ async def enter_marks(
     if plan is None:
         raise NotFound("sheet", sheet=sheet)
     numbers = await _numbers(event_category_id, {form.piece for form in forms})
-    readings = _read_all(forms, plan, numbers)
+    readings = _for_a_seat(viewer, plan.stage, _read_all(forms, plan, numbers), reason)
     if all(reading.findings for reading in readings):
         return [_refused(reading) for reading in readings]
     deed = "mark.enter" if category["state"] in MARKABLE else "mark.correct"
@@ -105,6 +107,7 @@ async def enter_marks(
         async with change(viewer.actor, deed, f"event_category:{event_category_id}", sending=sending) as act:
             revision = await touch(event_category_id)
             await may_write(viewer, event_category_id, reason)
+            readings = await _still_open(viewer, category, plan.stage, readings, reason)
             current = await _current(event_category_id, plan.stage, {form.piece for form in forms})
             entering = Entering(act, viewer, event_category_id, plan.stage, reason.strip())
             answers = await _apply(entering, readings, current)
@@ -116,10 +119,15 @@ async def enter_marks(
     return answers
 
 
-async def may_write(viewer: Viewer, event_category_id: int, reason: str = "") -> dict[str, Any]:
+async def may_write(viewer: Viewer | Seated, event_category_id: int, reason: str = "") -> dict[str, Any]:
     """The event category, when this person may change its marks now. After the freeze only with a reason."""
     row = await event_category(event_category_id)
-    if row["state"] in MARKABLE:
+    if isinstance(viewer, Seated):
+        if row["id"] != viewer.event_category:
+            raise Forbidden("mark.not_of_this_seat")
+        if row["state"] not in MARKABLE:
+            raise Conflict("mark.closed", state=row["state"])
+    elif row["state"] in MARKABLE:
         if not may_enter_marks(viewer, row["ground"]):
             raise Forbidden("mark.not_yours", name=row["contest_name"])
     elif row["state"] in CORRECTABLE:
@@ -149,6 +157,39 @@ def _read_all(forms: Sequence[MarkForm], plan: Plan, numbers: Mapping[int, str])
         met.add(form.key)
         readings.append(reading)
     return readings
+
+
+def _for_a_seat(viewer: Viewer | Seated, stage: str, readings: list[Reading], reason: str) -> list[Reading]:
+    """A judge who signed in by seat writes in that seat's own cells, whatever was sent."""
+    if not isinstance(viewer, Seated):
+        return readings
+    checked = []
+    for one in readings:
+        if not one.findings and one.slot is not None:
+            found = seat_findings(viewer, stage, one.form, one.slot, one.value, one.blank, reason)
+            one = replace(one, findings=tuple(_at(finding, one.form) for finding in found))  # noqa: PLW2901
+        checked.append(one)
+    return checked
+
+
+async def _still_open(
+    viewer: Viewer | Seated, category: Mapping[str, Any], stage: str, readings: list[Reading], reason: str
+) -> list[Reading]:
+    """Cells of a sheet a judge handed in change only by the chief referee's hand, with a reason."""
+    overrides = bool(reason.strip()) and may_correct_marks(
+        None if isinstance(viewer, Seated) else viewer, category["ground"]
+    )
+    forms = [one.form for one in readings if not one.findings]
+    shut = await closed_cells(viewer, category["id"], stage, forms, overrides=overrides)
+    return [
+        replace(one, findings=(_at(Finding(shut[one.form.key]), one.form),)) if one.form.key in shut else one
+        for one in readings
+    ]
+
+
+def _at(finding: Finding, form: MarkForm) -> Finding:
+    facts = {"aspect": form.aspect, "judge": form.judge}
+    return replace(finding, place=form.key, facts={**facts, **finding.facts})
 
 
 def read(form: MarkForm, plan: Plan, numbers: Mapping[int, str]) -> Reading:
@@ -195,13 +236,14 @@ async def _current(event_category_id: int, stage: str, pieces: set[int]) -> Curr
     return {f"{row['piece']}:{row['aspect']}:{row['judge']}:{row['attempt']}": row for row in rows}
 
 
-def meet(reading: Reading, standing: Mapping[str, Any] | None) -> Outcome:
-    """What becomes of a value that meets what stands in its cell."""
+def meet(reading: Reading, standing: Mapping[str, Any] | None, reason: str = "") -> Outcome:
+    """What becomes of a value that meets what stands in its cell. A judge's other `reason` is a new version too."""
     if reading.findings:
         return "invalid"
     if standing is None:
         return "same" if reading.blank == PENDING else "saved"
-    if (standing["value"], standing["blank"]) == (reading.value, reading.blank):
+    said = reason if reason and reading.slot and reading.slot.is_deduction else standing["reason"]
+    if (standing["value"], standing["blank"], standing["reason"]) == (reading.value, reading.blank, said):
         return "same"
     return "saved" if reading.form.seen_version == standing["version"] else "conflict"
 
@@ -212,7 +254,7 @@ async def _apply(entering: Entering, readings: Sequence[Reading], current: Curre
     replaced: list[int] = []
     for reading in readings:
         standing = current.get(reading.form.key)
-        outcome = meet(reading, standing)
+        outcome = meet(reading, standing, entering.reason if isinstance(entering.viewer, Seated) else "")
         if outcome == "saved":
             version = standing["version"] + 1 if standing else 1
             if standing:

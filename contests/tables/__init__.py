@@ -1,6 +1,6 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, coding, entries, marking, notices, programme, publications
+from contests.tables import awards, coding, entries, marking, notices, programme, publications, seats
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -17,8 +17,9 @@ from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
 from contests.tables.notices import Announcement, NoticeRule, Objection
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
+from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, notices)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, notices, seats)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
@@ -38,16 +39,23 @@ __all__ = [
     "Event",
     "EventCategory",
     "ImportDraft",
+    "JudgeSeat",
     "Mark",
     "NoticeRule",
     "Objection",
+    "OwnUnit",
     "PanelSeat",
     "Piece",
     "Publication",
     "Quota",
+    "Recusal",
     "Scheme",
+    "SeatRule",
+    "SeatSession",
     "Series",
+    "Spread",
     "Step",
+    "Submission",
     "TitleRules",
     "TitleStep",
     "Trial",

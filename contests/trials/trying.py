@@ -182,15 +182,32 @@ async def leave_out_judge(
     )
 
 
-async def use_scheme(viewer: Viewer, event_category: int, trial: int, scheme: Scheme) -> None:
-    """Try another rule. Raises Invalid for a scheme with faults."""
+async def use_scheme(
+    viewer: Viewer, event_category: int, trial: int, scheme: Scheme, *, seen: int | None = None
+) -> None:
+    """Try another rule. `seen`: the trial's version that was edited from, None for whatever stands.
+
+    Raises Invalid for a scheme with faults or the one in use, and Conflict("trial.moved").
+    """
     row = await the_trial(viewer, event_category, trial)
     if faults := errors(scheme.check()):
         raise Invalid(faults)
+    if scheme == await schemes.scheme_of(event_category):
+        raise Invalid([Finding("trial.same_scheme")])
     changes: TrialSet = row["set"]
-    await _keep(
-        viewer, event_category, trial, TrialSet(changes.marks, changes.judges, scheme), row["version"]
-    )
+    version = row["version"] if seen is None else seen
+    await _keep(viewer, event_category, trial, TrialSet(changes.marks, changes.judges, scheme), version)
+
+
+async def scheme_tried(
+    viewer: Viewer | None, event_category: int, trial: int
+) -> tuple[dict[str, Any], Scheme]:
+    """The row of an open trial and the scheme in force in it. Raises NotFound, Forbidden, Conflict("trial.moved")."""
+    await event_category_for(viewer, event_category, may_referee)
+    row = await the_trial(viewer, event_category, trial)
+    if row["state"] != "open":
+        raise Conflict("trial.moved")
+    return row, row["set"].scheme or await schemes.scheme_of(event_category)
 
 
 async def remove_change(viewer: Viewer, event_category: int, trial: int, kind: str, index: int) -> None:

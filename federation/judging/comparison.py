@@ -27,6 +27,7 @@ COMPARISON = pl.Schema(
 """One row per entry of either board, in the display order of the board after; those only before stand last."""
 
 _SHOWN = ("place", "total", "award", "reached", "tied")
+_STANDING = ("place", "award", "reached", "tied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,16 @@ def crossings(comparison: pl.DataFrame) -> Crossings:
 
 def changed() -> pl.Expr:
     """Whether anything shown differs between the two sides of a row."""
-    return pl.any_horizontal(pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in _SHOWN)
+    return _differs(_SHOWN)
+
+
+def standing_changed() -> pl.Expr:
+    """Whether more than the total differs: the place, whether it is shared, the award or the stage reached."""
+    return _differs(_STANDING)
+
+
+def _differs(columns: tuple[str, ...]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in columns)
 
 
 def by_effect(comparison: pl.DataFrame) -> pl.DataFrame:

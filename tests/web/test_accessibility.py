@@ -67,6 +67,8 @@ ADDRESSES = [
     ("zuzhi", "/work/event-categories/{drawn}/coding"),
     ("zuzhi", "/work/event-categories/{drawn}/check-in"),
     ("zuzhi", "/work/event-categories/{drawn}/passes"),
+    ("zuzhi", "/work/event-categories/{judged}/seats"),
+    ("zuzhi", "/work/event-categories/{judged}/sheets"),
     ("zuzhi", "/work/scoring"),
     ("zuzhi", "/work/event-categories/{awarded}/awards"),
     ("zuzhi", "/work/event-categories/{awarded}/certificates"),
@@ -104,6 +106,7 @@ def places(demo: Path) -> dict[str, str]:
                 "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
                 f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
             ),
+            "judged": one("SELECT event_category FROM judge_seat ORDER BY id LIMIT 1"),
             "unmarked": one(
                 "SELECT e.id FROM event_category e WHERE e.scheme IS NOT NULL AND NOT EXISTS"
                 " (SELECT 1 FROM mark m WHERE m.event_category = e.id) ORDER BY e.id LIMIT 1"

@@ -27,12 +27,14 @@ from tests.federation.judging.whole_language import whole_schemes
 from tests.web.sent_back import fields_of
 from web.judge_forms import Box, judge_forms
 from web.language import speaking
+from web.scheme_desk import desk_of
 from web.scheme_editor import show
 from web.templating import environment, render
 
 SURROUNDINGS = {
     "one": {"id": 1, "event_name": "焊工", "category": "employee", "contest_code": "x", "contest_name": "y"},
-    "path_of_form": "/work/event-categories/1/scheme",
+    "desk": desk_of(1),
+    "path_of_form": desk_of(1).path,
     "sent": None,
     "read_from": "",
     "ignored": (),

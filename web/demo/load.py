@@ -10,7 +10,7 @@ from contests.tables import Contest
 from federation.changes import SYSTEM, change, move
 from federation.tables import Account, Grant, Occupation, Organisation, Region, UnionUnit, Worker
 from studios.tables import Studio
-from web.demo import accounts, awards
+from web.demo import accounts, awards, seats
 from web.demo.entries import Entries
 from web.demo.organisations import Organisations, Places, Unit
 from web.demo.people import Crowd
@@ -85,6 +85,7 @@ async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
         granted.add(*row)
     await _write("grants", granted, star=(staff.ids["xuanshou"], entries.star.id))
     await awards.award(today)
+    await seats.seat_judges()
     tell("done", 1.0)
 
 

@@ -12,8 +12,8 @@ from contests import diagnostics, programme
 from contests.forms.diagnostics import SamplesForm
 from contests.rules import may_diagnose, may_referee
 from federation.findings import Finding
-from federation.refusals import Invalid
-from web.diagnostic_views import diagnostics_view
+from federation.refusals import Invalid, NotFound
+from web.diagnostic_views import diagnostics_view, judge_view
 from web.filled import Filled, read_form
 from web.guards import signed_in, viewer
 from web.language import N_
@@ -21,6 +21,7 @@ from web.menu import Door
 from web.templating import Page, page, see
 
 Asking = Request[Any, Any, Any]
+A_PAGE = 100
 
 
 async def _page(request: Asking, event_category: int, filled: Filled | None = None) -> Page:
@@ -30,11 +31,12 @@ async def _page(request: Asking, event_category: int, filled: Filled | None = No
     samples = (asked or SamplesForm()).samples
     found = await diagnostics.diagnosis(person, event_category, samples) if row["scheme"] else None
     seats = await diagnostics.seats(event_category)
+    here = f"/work/boards/{event_category}/diagnostics"
     return page(
         "boards/diagnostics.html",
         status=422 if filled else 200,
         about=row,
-        view=diagnostics_view(found, seats) if found and found.found.outcome.marks.height else None,
+        view=diagnostics_view(found, seats, here) if found and found.found.outcome.marks.height else None,
         seats=seats,
         units=await diagnostics.units(event_category),
         may_seat=may_referee(person, row["ground"]),
@@ -47,6 +49,21 @@ async def _page(request: Asking, event_category: int, filled: Filled | None = No
 @get("/work/boards/{event_category:int}/diagnostics", guards=[signed_in])
 async def show(event_category: FromPath[int], request: Asking) -> Page:
     return await _page(request, event_category)
+
+
+@get("/work/boards/{event_category:int}/diagnostics/judge", guards=[signed_in])
+async def judge(event_category: FromPath[int], request: Asking) -> Page:
+    """The marks of one seat (`seat`) beside those of the others, the furthest first."""
+    person, seat = viewer(request), request.query_params.get("seat", "")
+    row = await programme.event_category_for(person, event_category, may_diagnose)
+    asked = request.query_params.get("page", "1")[:6]
+    number = max(1, int(asked)) if asked.isdecimal() else 1
+    found = await diagnostics.diagnosis(person, event_category) if row["scheme"] else None
+    view = judge_view(found, seat, (number - 1) * A_PAGE, A_PAGE) if found else None
+    if view is None:
+        raise NotFound("judge_marks")
+    pages = -(-view.total // A_PAGE)
+    return page("boards/judge.html", about=row, view=view, seat=seat, number=number, pages=pages)
 
 
 @post("/work/boards/{event_category:int}/diagnostics/seats", guards=[signed_in], status_code=200)
@@ -71,8 +88,6 @@ async def seat(event_category: FromPath[int], request: Asking) -> Page | Redirec
     return see(f"/work/boards/{event_category}/diagnostics", done="done.seats_saved")
 
 
-routes = [show, seat]
-
 doors = [
     Door(
         "/work/boards/{id}/diagnostics",
@@ -83,3 +98,4 @@ doors = [
         90,
     )
 ]
+routes = [show, judge, seat]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -13,13 +13,15 @@ from contests.forms.scheme_acts import ACTS, act
 from contests.rules import may_organise
 from federation.findings import Finding, errors
 from federation.judging.schemes import Scheme
-from federation.refusals import Conflict, NotFound
+from federation.refusals import Conflict, Invalid, NotFound
 from web.guards import signed_in, viewer
 from web.reports.scheme_file import as_file, name_of
+from web.scheme_desk import Desk, desk_of
 from web.scheme_editor import fold_long, show
 from web.templating import Page, page, see
 
 Web = Request[Any, Any, Any]
+Keep = Callable[[Scheme, Any], Awaitable[Response[Any]]]
 
 
 async def beginning(request: Web, row: dict[str, Any]) -> Scheme | None:
@@ -59,13 +61,16 @@ def edit_page(
     ignored: Sequence[str] = (),
     live: bool = False,
     status: int = 200,
+    desk: Desk | None = None,
 ) -> Page:
+    desk = desk or desk_of(row["id"])
     return page(
         "organise/_scheme_live.html" if live else "organise/scheme_form.html",
         status=status,
         one=row,
         view=show(part, findings, focus),
-        path_of_form=f"/work/event-categories/{row['id']}/scheme",
+        desk=desk,
+        path_of_form=desk.path,
         sent=sent,
         read_from=read_from,
         ignored=ignored,
@@ -91,9 +96,21 @@ async def show_editor(request: Web, event_category: int) -> Page:
 
 @post("/work/event-categories/{event_category:int}/scheme", guards=[signed_in], status_code=200)
 async def save(request: Web, event_category: int) -> Response[Any]:
-    """One form, several buttons: `do` is save, check, live, xlsx, json or an act on the tree (add:tie_breaks)."""
     person = viewer(request)
     row = await programme.event_category_for(person, event_category, may_organise)
+
+    async def keep(scheme: Scheme, sent: Any) -> Response[Any]:
+        await schemes.attach(person, event_category, scheme, sending=sent.get("sending"))
+        return see(f"/work/event-categories/{event_category}", done="done.scheme_attached")
+
+    return await edited(request, row, desk_of(event_category), keep)
+
+
+async def edited(request: Web, row: dict[str, Any], desk: Desk, keep: Keep) -> Response[Any]:
+    """One form, several buttons: `do` is save, check, live, xlsx, json or an act on the tree (add:tie_breaks).
+
+    `keep` saves a sound scheme with what else the form sent; its Invalid or Conflict stands above the editor.
+    """
     sent, part = await sent_part(request)
     do = str(sent.get("do", "check"))
     focus = focus_after(do, act(part, do)) if do.partition(":")[0] in ACTS else ""
@@ -103,16 +120,17 @@ async def save(request: Web, event_category: int) -> Response[Any]:
         return as_file(name_of(row), scheme, do)
     if do == "save" and scheme is not None and not faults:
         try:
-            await schemes.attach(person, event_category, scheme, sending=sent.get("sending"))
+            return await keep(scheme, sent)
         except Conflict as refused:
-            return edit_page(row, part, [Finding(refused.code)], status=409)
-        return see(f"/work/event-categories/{event_category}", done="done.scheme_attached")
+            return edit_page(row, part, [Finding(refused.code)], status=409, desk=desk)
+        except Invalid as refused:
+            return edit_page(row, part, list(refused.findings), status=422, desk=desk)
     if do in ("save", "check", "xlsx", "json"):
         open_faulty(part, faults)
     refused = do in ("save", "xlsx", "json") and bool(faults)
     status = 422 if refused else 200
     key = None if do == "save" else sent.get("sending")
-    return edit_page(row, part, findings, focus=focus, sent=key, live=do == "live", status=status)
+    return edit_page(row, part, findings, focus=focus, sent=key, live=do == "live", status=status, desk=desk)
 
 
 def open_faulty(part: Part, faults: list[Finding]) -> None:

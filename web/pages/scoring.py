@@ -20,6 +20,7 @@ from web.filled import read_form
 from web.guards import signed_in, viewer
 from web.language import N_, link
 from web.menu import Entry, with_role
+from web.seat_cookie import KEEP
 from web.templating import Page, page, see
 
 Asked = Request[Any, Any, Any]
@@ -27,7 +28,7 @@ Asked = Request[Any, Any, Any]
 
 @get("/work/scoring", guards=[signed_in])
 async def mine(request: Asked) -> Page:
-    return page("scoring/list.html", work=await scoring.my_sheets(viewer(request)))
+    return page("scoring/list.html", headers=may_keep(request), work=await scoring.my_sheets(viewer(request)))
 
 
 @get("/work/scoring/{category:int}/{sheet:str}", guards=[signed_in])
@@ -120,6 +121,12 @@ async def set_standing(request: Asked, category: FromPath[int], sheet: FromPath[
     return _grid(request, found, findings=problems, standing=sent | {"number": number}, status=422)
 
 
+def may_keep(request: Asked) -> dict[str, str]:
+    """The device of a clerk keeps its sheets for a hall without network, under this sign-in alone."""
+    person = viewer(request)
+    return {"cache-control": "private, no-store", KEEP: f"account{person.id}-{person.token_hash[:12]}"}
+
+
 def _own(person: Any, sending: str) -> str | None:
     return f"{person.id}:{sending}" if sending else None
 
@@ -150,6 +157,7 @@ def _grid(
     return page(
         "scoring/sheet.html",
         status=status,
+        headers=may_keep(request),
         sheet=sheet,
         columns=[column_data(column) for column in sheet.columns],
         groups=_groups(sheet),
@@ -210,6 +218,6 @@ menu = [
         N_("录分"),
         "work",
         40,
-        who=with_role("clerk", "judge", "chief_referee", "organiser"),
+        who=with_role("clerk", "chief_referee", "organiser"),
     )
 ]

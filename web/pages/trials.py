@@ -44,7 +44,7 @@ async def _list(request: Asking, event_category: int, filled: Filled | None = No
 
 @post(HERE, guards=[signed_in], status_code=200)
 async def begin(event_category: FromPath[int], request: Asking) -> Page | Redirect:
-    """A trial with a title; `scheme` may hold a scheme's document, as the scheme editor sends it."""
+    """A trial with a title. `scheme` may hold a scheme's document; `then`=scheme goes on to the editor."""
     form = await request.form()
     title, document = str(form.get("title", "")), str(form.get("scheme", ""))
     try:
@@ -54,7 +54,8 @@ async def begin(event_category: FromPath[int], request: Asking) -> Page | Redire
         )
     except Invalid as refused:
         return await _list(request, event_category, Filled({"title": title}, refused.findings))
-    return see(f"/work/boards/{event_category}/trials/{opened}", done="done.trial_opened")
+    here = f"/work/boards/{event_category}/trials/{opened}"
+    return see(f"{here}/scheme") if form.get("then") == "scheme" else see(here, done="done.trial_opened")
 
 
 @get(HERE + "/{trial:int}", guards=[signed_in])
@@ -73,7 +74,7 @@ async def _one(request: Asking, event_category: int, trial: int, filled: Filled 
         about=row,
         trial=kept,
         found=found,
-        changes=changes_of(kept["set"], found.gathered),
+        changes=changes_of(kept["set"], found.gathered, await _scheme_before(row, kept, found)),
         view=trial_view(found) if kept["state"] == "open" else None,
         may=may_referee(person, row["ground"]) and kept["state"] == "open",
         cells=cells_of(kept["set"].scheme or found.gathered.scheme),
@@ -82,6 +83,12 @@ async def _one(request: Asking, event_category: int, trial: int, filled: Filled 
         editions=await schemes.editions_of(schemes.code_for(row)),
         form=filled or Filled(),
     )
+
+
+async def _scheme_before(row: dict[str, Any], kept: dict[str, Any], found: trials.Tried) -> Scheme:
+    """What the trial's scheme is told against: the one in use, or the one that was when it was decided."""
+    before = await schemes.edition_before(row, kept["decided_at"]) if kept["decided_at"] else None
+    return before or found.gathered.scheme
 
 
 @post(HERE + "/{trial:int}/changes", guards=[signed_in], status_code=200)

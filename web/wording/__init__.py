@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from web.formats import day, moment
-from web.language import gettext, language
+from web.language import counted, gettext, language
 
 
 class UnknownWords(KeyError):
@@ -45,7 +45,7 @@ def say(thing: Any, **facts: Any) -> str:
     code = thing if isinstance(thing, str) else thing.code
     given: Mapping[str, Any] = {**getattr(thing, "facts", {}), **facts}
     try:
-        words = gettext(_all()[0][code])
+        words = counted(_all()[0][code], given)
     except KeyError:
         raise UnknownWords(code) from None
     return words % {key: _fact(key, value) for key, value in given.items()}

@@ -51,7 +51,9 @@ WORDS = {
     "bundle.left_out_marks": N_(
         "第 %(number)s 号：模块以下的评分不在文件里，没有核对；请看网站上每个人的得分说明"
     ),
-    "bundle.left_out_totals": N_("第 %(number)s 号：总分没有重算（多阶段、总分上另有扣分或上下限，或没有方案）"),
+    "bundle.left_out_totals": N_(
+        "第 %(number)s 号：总分没有重算（多阶段、总分上另有扣分或上下限，或没有方案）"
+    ),
     "bundle.left_out_order": N_("第 %(number)s 号：先后没有重算（多阶段、相近同名次、低者为先，或没有方案）"),
     "bundle.left_out_places": N_("第 %(number)s 号：没有方案，名次没有重算"),
     "bundle.left_out_awards": N_("第 %(number)s 号：奖项没有重算（按别的分组评奖，或没有方案）"),

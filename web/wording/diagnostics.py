@@ -6,6 +6,7 @@ WORDS = {
     "panel_seat.unit_unknown": N_("裁判 %(judge)s：这个组别没有代表队 “%(value)s”，请从列表里选"),
     "panel_seat.judge_unknown": N_("没有裁判席 “%(judge)s” 的评分，请刷新页面再填"),
     "diagnostics.bad_sample": N_("样本和比例请填列出范围内的整数，已按默认值显示"),
+    "not_found.judge_marks": N_("这个席位没有和别人并排的评分，请从诊断里选一名裁判"),
     "verdict.few": N_("样本不足，不下判断"),
     "verdict.usual": N_("没有看出差别"),
     "verdict.striking": N_("差别显著，请核查"),

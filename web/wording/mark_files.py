@@ -53,5 +53,6 @@ WORDS = {
     "rank.one_mark_only": N_(
         "评分点 %(aspect)s 只收一个评分，这里又来了一名裁判（%(value)s）；请在方案的 panel 里写明几个评分如何合成"
     ),
+    "rank.no_teams": N_("方案没有团体规则，写不出团体名次；请在方案里写明 teams，或去掉 --teams"),
     "rank.explain_unknown": N_("没有选手 “%(value)s”，请核对 --explain 后面的编号"),
 }

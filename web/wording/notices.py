@@ -5,7 +5,9 @@ from web.language import N_
 WORDS = {
     "notice.days_past": N_("公示结束日期 %(until)s 已经过去，请先在组别设置里改正"),
     "notice.too_short": N_("到结束那天只有 %(days)s 个工作日，少于规定的 %(needed)s 个；照此公示请写明理由"),
-    "notice.holidays_unknown": N_("%(year)s 年的放假调休还没有载入，只按星期推算；请管理员补上后再看截止日期"),
+    "notice.holidays_unknown": N_(
+        "%(year)s 年的放假调休还没有载入，只按星期推算；请管理员补上后再看截止日期"
+    ),
     "notice.hours_crossed": N_("截止时刻要晚于开始时刻，请改正"),
     "notice.not_an_hour": N_("“%(value)s” 不是时刻，请按 9:00 的样子填写"),
     "notice.terms_changed_meanwhile": N_("公示规则刚刚被别人改过，请看最新的内容再改"),

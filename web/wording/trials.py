@@ -11,6 +11,7 @@ WORDS = {
     "trial.judge_missing": N_("评分点 %(aspect)s 由几名裁判评分，请填裁判席号"),
     "trial.no_such_judge": N_("没有裁判 “%(judge)s” 的评分，请核对席号"),
     "trial.no_scheme_chosen": N_("请选一个方案，或上传方案文件"),
+    "trial.same_scheme": N_("和现用的方案完全一样，没有什么可试；要取消换方案，请在试算里去掉这一条"),
     "trial.empty": N_("这次试算还没有任何改动，请先添加"),
     "trial.reason_missing": N_("请写明理由，理由随改动一起留存"),
     "trial.not_confirmed": N_("请勾选“已核对”，再采用"),

@@ -13,7 +13,7 @@ import polars as pl
 
 from federation.judging.diagnostics.firmness import Firmness, firmness
 from federation.judging.diagnostics.items import items
-from federation.judging.diagnostics.judges import USUAL, Samples, by_judge, deviations, spreads
+from federation.judging.diagnostics.judges import USUAL, Samples, beside, by_judge, deviations, spreads
 from federation.judging.diagnostics.own_unit import own_unit
 from federation.judging.diagnostics.panel import given
 from federation.judging.diagnostics.without import LeftOut, leave_one_out
@@ -25,6 +25,7 @@ __all__ = [
     "Firmness",
     "LeftOut",
     "Samples",
+    "beside",
     "by_judge",
     "deviations",
     "diagnose",

@@ -41,6 +41,21 @@ SPREADS = pl.Schema(
 )
 """One row per performance whose judges lie further apart than its aspect allows, the widest first."""
 
+BESIDE = pl.Schema(
+    {
+        "entry": pl.Int64(),
+        "stage": pl.String(),
+        "aspect": pl.String(),
+        "attempt": pl.Int32(),
+        "value": pl.Int64(),  # scaled
+        "deviation": pl.Float64(),  # value − the panel's mean, points as recorded
+        "dropped": pl.Boolean(),  # left out as an extreme, or drawn in by a clamped mean
+        "judges": pl.List(pl.String()),  # the others who marked the same
+        "values": pl.List(pl.Int64()),
+    }
+)
+"""One row per number a judge gave beside others, the furthest from the panel first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Samples:
@@ -124,6 +139,21 @@ def deviations(numbers: pl.DataFrame) -> pl.DataFrame:
         "attempt",
         deviation=pl.col("parted") / pl.col("denominator"),
     )
+
+
+def beside(numbers: pl.DataFrame, judge: str) -> pl.DataFrame:
+    """BESIDE of one judge out of panel.GIVEN."""
+    same = ["row", "leaf", "attempt"]
+    of_judge = pl.col("judge") == judge
+    by_seat = numbers.filter(~of_judge).sort(pl.col("judge").str.len_chars(), "judge")
+    others = by_seat.group_by(same, maintain_order=True)
+    rows = (
+        numbers.filter(of_judge)
+        .join(others.agg(judges=pl.col("judge"), values=pl.col("value")), on=same)
+        .sort(pl.col("parted").abs(), "row", "leaf", "attempt", descending=[True, False, False, False])
+        .with_columns(deviation=pl.col("parted") / pl.col("denominator"))
+    )
+    return rows.select(pl.col(name).cast(kind) for name, kind in BESIDE.items())
 
 
 def spreads(evaluation: Evaluation, numbers: pl.DataFrame) -> pl.DataFrame:

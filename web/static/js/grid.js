@@ -368,6 +368,7 @@
       return;
     }
     box.heard(true);
+    delete document.documentElement.dataset.kept;
     cursor = body.cursor;
     const disputes = new Map(body.disputes.map(function (one) { return [one.key, one]; }));
     const changed = new Set();

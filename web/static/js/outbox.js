@@ -20,7 +20,7 @@
     try {
       for (let i = 0; i < localStorage.length; i += 1) {
         const key = localStorage.key(i);
-        if (!found.has(key)) found.set(key, JSON.parse(localStorage.getItem(key)));
+        if (key.startsWith(prefix) && !found.has(key)) found.set(key, JSON.parse(localStorage.getItem(key)));
       }
     } catch { /* as above */ }
     return [...found].filter(function (pair) { return pair[0].startsWith(prefix); }).sort(function (a, b) { return a[0] < b[0] ? -1 : 1; });
@@ -31,7 +31,16 @@
     return Array.from(bytes, function (byte) { return byte.toString(16).padStart(2, '0'); }).join('');
   }
 
-  // options: prefix, url, answered(item, body), refused(item, message), moved() when the queue or the line changes
+  function block(item) {
+    const cells = item.cells.map(function (cell) {
+      const parts = cell.key.split(':');
+      return { piece: Number(parts[0]), aspect: parts[1], judge: parts[2], attempt: Number(parts[3]), text: cell.text, seen_version: cell.seen_version };
+    });
+    return { path: '/cells', body: { sending: item.sending, reason: item.reason || '', cells: cells } };
+  }
+
+  // options: prefix, url, answered(item, body), refused(item, message), moved() when the queue or the line changes,
+  // request(item) → {path, body} where items are more than blocks of cells
   function outbox(options) {
     const prefix = options.prefix + 'out:';
     let count = 0;
@@ -42,20 +51,25 @@
 
     function items() { return read(prefix).map(function (pair) { return pair[1]; }); }
 
-    function add(cells, reason) {
+    // Later than everything that waits, even when the clock of the device was set back.
+    function put(item) {
       count += 1;
-      const name = prefix + String(Date.now()).padStart(15, '0') + String(count).padStart(6, '0') + token();
-      write(name, { name: name, sending: token(), reason: reason, cells: cells });
+      const newest = items().reduce(function (most, one) { return Math.max(most, Number(one.name.slice(prefix.length, prefix.length + 15)) || 0); }, 0);
+      const name = prefix + String(Math.max(Date.now(), newest + 1)).padStart(15, '0') + String(count).padStart(6, '0') + token();
+      write(name, Object.assign({ name: name, sending: token() }, item));
       flush();
     }
 
+    function add(cells, reason) { put({ reason: reason, cells: cells }); }
+
     // What a later edit of the same cell was typed over is now the version just saved.
     function rebase(item, answers) {
+      if (!item.cells || !answers) return;
       answers.forEach(function (answer) {
         if (answer.outcome !== 'saved' && answer.outcome !== 'same') return;
         const sent = item.cells.find(function (cell) { return cell.key === answer.key; });
         items().forEach(function (later) {
-          if (later.name <= item.name) return;
+          if (later.name <= item.name || !later.cells) return;
           later.cells.forEach(function (cell) {
             if (cell.key === answer.key && cell.seen_version === sent.seen_version) {
               cell.seen_version = answer.version;
@@ -67,14 +81,11 @@
     }
 
     async function send(item) {
-      const cells = item.cells.map(function (cell) {
-        const parts = cell.key.split(':');
-        return { piece: Number(parts[0]), aspect: parts[1], judge: parts[2], attempt: Number(parts[3]), text: cell.text, seen_version: cell.seen_version };
-      });
-      const answer = await fetch(options.url + '/cells', {
+      const request = (options.request || block)(item);
+      const answer = await fetch(options.url + request.path, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ sending: item.sending, reason: item.reason || '', cells: cells }),
+        body: JSON.stringify(request.body),
         signal: AbortSignal.timeout(20000),
       });
       const body = await answer.json().catch(function () { return {}; });
@@ -117,7 +128,7 @@
           } else {
             erase(item.name);
             const errors = (got.body.errors || []).map(function (one) { return one.message; });
-            options.refused(item, errors.join('；') || got.body.detail || String(got.status));
+            options.refused(item, errors.join('；') || got.body.detail || String(got.status), got.body.code || '');
           }
         }
       } catch {
@@ -134,7 +145,7 @@
     window.addEventListener('offline', function () { state('off'); });
     document.addEventListener('visibilitychange', function () { if (!document.hidden && items().length) flush(); });
     return {
-      add: add, items: items, flush: flush, line: line,
+      add: add, put: put, items: items, flush: flush, line: line,
       heard: function (up) { if (up && !items().length) state('up'); else if (!up) state('off'); },
     };
   }

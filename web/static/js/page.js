@@ -79,10 +79,25 @@
   document.addEventListener('submit', function (event) {
     const form = event.target;
     if (form.method !== 'post' || event.defaultPrevented) return;
+    if (event.submitter && 'download' in event.submitter.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     setTimeout(function () { delete form.dataset.sent; }, 4000);
   });
+
+  // While the answer that renews a form is on its way, what is typed into it would be lost.
+  function still(form, stands) {
+    form.querySelectorAll('input, textarea').forEach(function (one) { one.readOnly = stands; });
+  }
+  ['htmx:beforeRequest', 'htmx:afterRequest'].forEach(function (when, after) {
+    document.addEventListener(when, function (event) {
+      const form = event.detail.target && event.detail.target.closest('form[hx-swap^=morph]');
+      if (form && event.detail.target === form) still(form, !after);
+    });
+  });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Tab' && event.target.closest && event.target.closest('form.htmx-request')) event.preventDefault();
+  }, true);
 
   document.addEventListener('htmx:beforeSwap', function (event) {
     const status = event.detail.xhr.status;
