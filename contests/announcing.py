@@ -27,6 +27,8 @@ ANNOUNCER = Actor(account=None, name="announcer")
 ONE_BY_ONE = 24
 """Awards given to more than so many are shown some at a time."""
 AT_A_TIME = 10
+ON_A_WALL = 20
+"""More rows than this cannot be read from the back of a hall."""
 WITHOUT_LINES = 10
 """How many are read out where a scheme has no award lines."""
 
@@ -55,20 +57,24 @@ def scenes(content: Mapping[str, Any]) -> list[Scene]:
         made.append(Scene("award", line, ()))
         made += [Scene("places", line, tuple(group)) for group in _groups(won)]
     best = [row for row in ranked if row["award"] == lines[0]["id"]] if lines[0] else ranked[:3]
-    return [*made, Scene("summary", lines[0], tuple(best))]
+    return made + [Scene("summary", lines[0], tuple(page)) for page in _pages(best) or [[]]]
 
 
 def _groups(won: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """From the last place up; whoever shares a place is never parted."""
+    """From the last place up; whoever shares a place is parted only where the wall cannot hold them all."""
     least = 1 if len(won) <= ONE_BY_ONE else AT_A_TIME
     group: list[dict[str, Any]] = []
     for row in reversed(won):
         if len(group) >= least and group[0]["place"] != row["place"]:
-            yield group
+            yield from reversed(_pages(group))
             group = []
         group.insert(0, row)
-    if group:
-        yield group
+    yield from reversed(_pages(group))
+
+
+def _pages(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """As few walls as hold them, the last of them the shortest."""
+    return [rows[at : at + ON_A_WALL] for at in range(0, len(rows), ON_A_WALL)]
 
 
 @dataclass(frozen=True)

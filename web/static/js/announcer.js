@@ -4,20 +4,19 @@
   'use strict';
   const part = document.querySelector('[data-remote]');
   if (!part) return;
-  let busy = false;
+  let sent = -1;
+  let at = 0;
 
   async function move(way) {
     const scene = part.querySelector('[data-step]');
     const step = scene ? Number(scene.dataset.step) : -1;
-    if (busy || step < 0) return;
-    busy = true;
+    // a second press at what is still on the wall is a slip of the finger
+    if (step < 0 || (step === sent && Date.now() - at < 1500)) return;
+    sent = step;
+    at = Date.now();
     try {
       await fetch(part.dataset.remote + '/' + way, { method: 'POST', body: new URLSearchParams({ from: String(step) }), redirect: 'manual' });
-      const from = Date.now();
-      while (Date.now() - from < 1500 && Number((part.querySelector('[data-step]') || { dataset: {} }).dataset.step) === step) {
-        await new Promise(function (done) { setTimeout(done, 40); });
-      }
-    } catch { /* the hall has no network for a moment: the next press tries again */ } finally { busy = false; }
+    } catch { sent = -1; /* the hall has no network for a moment: the next press tries again */ }
   }
 
   document.addEventListener('keydown', function (event) {
