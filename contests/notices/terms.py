@@ -122,7 +122,7 @@ async def set_terms(
                 contest=row["contest"],
                 event_category=None if form.whole_contest else event_category,
                 actor=viewer.actor.name,
-                at=act.at,
+                at=clocks.now(),
             )
         )
         act.record(**values, whole_contest=form.whole_contest)
