@@ -41,6 +41,7 @@ class Published:
     changed: tuple[ChangeView, ...] | None = None
     more: int = 0
     unmasked: bool = False
+    masked: bool = False
 
 
 def published_views(rows: Sequence[Mapping[str, Any]]) -> list[Published]:
@@ -55,7 +56,8 @@ def published_views(rows: Sequence[Mapping[str, Any]]) -> list[Published]:
             found = changes(last[1], content)
             words = _Words(last[1], content)
             listed = tuple(words.change(one) for one in found.rows[:MOST_ROWS])
-            made.append(Published(row, last[0], listed, len(found.rows) - len(listed), found.unmasked))
+            more = len(found.rows) - len(listed)
+            made.append(Published(row, last[0], listed, more, found.unmasked, found.masked))
         last = row["number"], content
     return made
 

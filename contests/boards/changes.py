@@ -33,10 +33,11 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`unmasked`: the newer one shows names in full, which by itself changes no row."""
+    """`unmasked`, `masked`: names stand in full now, or not any more; neither by itself changes a row."""
 
     rows: tuple[RowChange, ...] = ()
     unmasked: bool = False
+    masked: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -46,15 +47,16 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     """From one content to the next. Rows come in the order of the newer board, those that left at the end."""
     old, new = _rows(before), _rows(after)
     found: list[RowChange] = []
-    unmasked = False
+    unmasked = masked = False
     for number, row in new.items():
         if number not in old:
             cells = tuple(Cell(field, None, value) for field, value in row.items() if value not in (None, ""))
             found.append(RowChange("appeared", number, str(row["name"]), cells))
             continue
         cells = _cells(old[number], row)
-        if any(cell.field == "name" and mask_name(str(cell.after)) == cell.before for cell in cells):
-            unmasked = True
+        before, after = str(old[number]["name"]), str(row["name"])
+        if before != after and (before == mask_name(after) or after == mask_name(before)):
+            unmasked, masked = unmasked or before == mask_name(after), masked or after == mask_name(before)
             cells = tuple(cell for cell in cells if cell.field != "name")
         if cells:
             found.append(RowChange("changed", number, str(row["name"]), cells))
@@ -62,7 +64,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
         if number not in new:
             cells = tuple(Cell(field, value, None) for field, value in row.items() if value not in (None, ""))
             found.append(RowChange("left", number, str(row["name"]), cells))
-    return Changes(tuple(found), unmasked)
+    return Changes(tuple(found), unmasked, masked)
 
 
 def _rows(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

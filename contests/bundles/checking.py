@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -196,9 +196,10 @@ def _stamped(one: _Publication, known: set[str]) -> list[tuple[str, Any, Any]]:
 
 
 def _instant(text: Any) -> str:
+    """One spelling of a moment, whichever offset it was written with."""
     try:
-        return datetime.fromisoformat(str(text)).isoformat()
-    except ValueError:
+        return datetime.fromisoformat(str(text)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         return str(text)
 
 

@@ -44,11 +44,21 @@ SPANS = {
     "an ordinary Monday": (NoticeTerms(), at(11, 16), day(11, 16), day(11, 20)),
     "over a weekend": (NoticeTerms(), at(11, 18), day(11, 18), day(11, 24)),
     "Mid-Autumn and National Day between": (NoticeTerms(), PUBLISHED, day(9, 24), day(10, 8)),
-    "a Saturday that makes up for the National Day counts": (NoticeTerms(), at(10, 9), day(10, 9), day(10, 14)),
+    "a Saturday that makes up for the National Day counts": (
+        NoticeTerms(),
+        at(10, 9),
+        day(10, 9),
+        day(10, 14),
+    ),
     "a Sunday that makes up begins one": (NoticeTerms(days=3), at(9, 20), day(9, 20), day(9, 22)),
     "an ordinary Saturday waits for Monday": (NoticeTerms(), at(11, 14), day(11, 16), day(11, 20)),
     "in the holidays": (NoticeTerms(days=2), at(10, 3, 20), day(10, 8), day(10, 9)),
-    "a minute before closing it is still that day": (NoticeTerms(), at(11, 16, 17, 29), day(11, 16), day(11, 20)),
+    "a minute before closing it is still that day": (
+        NoticeTerms(),
+        at(11, 16, 17, 29),
+        day(11, 16),
+        day(11, 20),
+    ),
     "at closing time it is the next": (NoticeTerms(), at(11, 16, 17, 30), day(11, 17), day(11, 23)),
     "from the day after": (NoticeTerms(first_day="next"), at(10, 9), day(10, 10), day(10, 15)),
     "the day in China, not in Greenwich": (NoticeTerms(days=1), at(11, 17, 0, 30), day(11, 17), day(11, 17)),
@@ -70,7 +80,15 @@ def test_the_clock_runs_to_the_minute():
     running = clock(NoticeTerms(), day(9, 24), day(10, 8), PUBLISHED)
     assert (running.opens, running.closes) == (PUBLISHED, CLOSES)
     assert running.days == (day(9, 24), day(9, 28), day(9, 29), day(9, 30), day(10, 8))
-    moments = (PUBLISHED, at(9, 24, 17, 30), at(9, 26), at(9, 30, 17, 29), at(10, 5), at(10, 8, 17, 29), CLOSES)
+    moments = (
+        PUBLISHED,
+        at(9, 24, 17, 30),
+        at(9, 26),
+        at(9, 30, 17, 29),
+        at(10, 5),
+        at(10, 8, 17, 29),
+        CLOSES,
+    )
     assert [running.days_left(one) for one in moments] == [5, 4, 4, 2, 1, 1, 0]
     assert [running.takes(one) for one in (at(9, 24, 10, 29), *moments)] == [False] + [True] * 6 + [False]
 

@@ -194,7 +194,9 @@ async def test_results_wait_for_every_mark_but_not_for_those_who_did_not_start(d
     assert await publish(xiong, ec, "publish_provisional") == "provisional"
 
 
-async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_early_with_a_reason(db, monkeypatch):
+async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_early_with_a_reason(
+    db, monkeypatch
+):
     thursday = datetime(2026, 11, 26, 10, 0, tzinfo=CHINA)
     monkeypatch.setattr(clock, "now", lambda: thursday)
     xiong, ec = await the_scene()
