@@ -52,7 +52,9 @@ def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
 def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
     """Open the workspace of the contest, to look or to do."""
     return may_organise(viewer, ground) or holds_here(
-        viewer, ground, "clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser"
+        viewer,
+        ground,
+        *("clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser", "appeals_panel"),
     )
 
 

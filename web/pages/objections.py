@@ -12,7 +12,7 @@ from contests import objections, programme
 from contests.forms.notice import AnswerForm, ObjectionForm
 from contests.notices import clock
 from contests.notices.terms import clock_of
-from contests.rules import may_answer_objections
+from contests.rules import may_answer_objections, may_publish, may_see_staff_board
 from federation.findings import Finding
 from federation.refusals import Conflict, Invalid, NotFound
 from web.filled import Filled, read_form
@@ -103,6 +103,8 @@ async def _desk(
         blank=Filled(),
         tried=tried,
         shown=shown,
+        may_look=may_see_staff_board(person, row["ground"]),
+        may_withdraw=may_publish(person, row["ground"]),
     )
 
 
