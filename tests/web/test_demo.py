@@ -171,6 +171,7 @@ async def test_the_trail_holds(opened):
     verdict = await audit.verify()
     assert verdict.broken_at is None
     assert [line["subject"] for line in await audit.lines(deed="demo.load")] == [
+        "seats",
         "grants",
         "contests",
         "studios",
