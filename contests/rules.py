@@ -52,7 +52,9 @@ def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
 def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
     """Open the workspace of the contest, to look or to do."""
     return may_organise(viewer, ground) or holds_here(
-        viewer, ground, "clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser"
+        viewer,
+        ground,
+        *("clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser", "appeals_panel"),
     )
 
 
@@ -167,6 +169,13 @@ def may_rule_series(viewer: Viewer | None) -> bool:
         viewer is not None
         and not is_separated(viewer)
         and any(path.count("/") <= 1 for path in viewer.branches("organiser", "officer"))
+    )
+
+
+def may_answer_objections(viewer: Viewer | None, ground: Ground) -> bool:
+    """Read objections and answer them: the organiser, the appeals panel, the supervisor."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "appeals_panel", "supervisor")
     )
 
 

@@ -1,6 +1,16 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
-from contests.tables import awards, coding, entries, marking, paper, programme, publications, seats
+from contests.tables import (
+    awards,
+    coding,
+    entries,
+    marking,
+    notices,
+    paper,
+    programme,
+    publications,
+    seats,
+)
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -14,6 +24,7 @@ from contests.tables.awards import (
 from contests.tables.coding import CheckIn, CodingLayer, Witness
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
+from contests.tables.notices import Announcement, NoticeRule, Objection
 from contests.tables.paper import (
     MarksLock,
     PaperEntry,
@@ -28,11 +39,12 @@ from contests.tables.programme import Contest, Event, EventCategory, Quota, Sche
 from contests.tables.publications import Publication
 from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, seats, paper)
+SUBJECTS = (programme, marking, entries, publications, coding, awards, notices, seats, paper)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
+    "Announcement",
     "ArchiveItem",
     "AwardTitle",
     "Certificate",
@@ -50,6 +62,8 @@ __all__ = [
     "JudgeSeat",
     "Mark",
     "MarksLock",
+    "NoticeRule",
+    "Objection",
     "OwnUnit",
     "PanelSeat",
     "PaperEntry",

@@ -9,9 +9,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 
-from contests.tables import Entry, Piece
 from federation import audit
-from tests.journeys.whole_contest import hall, oracle
+from tests.journeys.whole_contest import hall
 from tests.journeys.whole_contest.people import the_people
 from tests.served import Site
 
