@@ -71,7 +71,7 @@ def test_untouched_it_holds_and_everything_plain_is_counted_again(bundle):
 
 
 @given(share=st.floats(0, 1, exclude_max=True), by=st.integers(1, 255))
-@settings(max_examples=400)
+@settings(max_examples=200)
 @example(0.0, 1)
 @example(1 - 1e-9, 1)
 def test_any_one_wrong_byte_is_named_by_its_line(bundle, share, by):

@@ -21,6 +21,9 @@ from tests.web.test_programme_pages import may_sign_in, sent
 from web.app import create_app
 from web.settings import Settings
 
+# the rooms behind these pages are tested on both engines
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 LODGED = {"about": "003", "text": GROUNDS, "name": "罗成林", "contact": "15400001234"}
 WORK = "/work/event-categories/1"
 
