@@ -49,6 +49,7 @@ async def test_the_phone_moves_the_wall(xiong, published, page_of):
     await wall.reload()
     await wall.keyboard.press("Space")
     await expect(names).to_have_text(["涂国强"])
+    await expect(phone.locator(".now small")).to_have_text("4 / 7")
     await onward.tap()
     await expect(phone.locator(".now small")).to_have_text("5 / 7")
     await expect(wall.locator(".reveal.award h2")).to_have_text("一等奖")

@@ -15,7 +15,7 @@ JUDGES = {"A": ("1", "2", "3"), "B": ("4", "5", "6"), "C": ("7", "8", "9")}
 QUARREL = (4, "B", "6")
 """Piece, module and judge of the one mark far from the others; the judge adjusts it to what the others mean."""
 FAULT = (30, "C")
-"""Piece and module of the one deduction: with it the piece stands fourth, without it third, the last first prize."""
+"""Piece and module of the one deduction: with it the piece stands fifth, without it third; four have a first prize."""
 MISREAD = (16, "A", "2")
 """Piece, module and amount too many of the one measured value read off wrongly, found when sheets are pulled."""
 
@@ -50,7 +50,7 @@ SCHEME = {
                             "step": "0.5",
                         },
                     ],
-                    "deductions": [{"id": f"{module}9", "title": "违规操作", "each": 2}],
+                    "deductions": [{"id": f"{module}9", "title": "违规操作", "each": 3}],
                 }
                 for module, title in MODULES.items()
             ]
@@ -88,7 +88,7 @@ def first_read(piece: int, module: str) -> Fraction:
 def module_total(piece: int, module: str, *, deducted: bool, corrected: bool) -> Fraction:
     mean = sum((judged(piece, module, judge) for judge in JUDGES[module]), Fraction(0)) / 3
     read = measured(piece, module) if corrected else first_read(piece, module)
-    return mean + read - (2 if deducted and (piece, module) == FAULT else 0)
+    return mean + read - (3 if deducted and (piece, module) == FAULT else 0)
 
 
 def ordered(*, deducted: bool, corrected: bool) -> list[tuple[int, Fraction]]:

@@ -138,13 +138,13 @@ async def read_out(people: People) -> None:
 
 async def awards_and_certificates(people: People, stranger: Page) -> None:
     page = await people.at("xiong", "/work/event-categories/{id}/awards")
-    await expect(page.locator(".awtbl tbody tr")).to_have_count(10)
+    await expect(page.locator(".awtbl tbody tr")).to_have_count(12)
     await page.goto(f"/work/event-categories/{people.event_category}/certificates")
     await page.get_by_role("link", name="去设定").click()
     await page.get_by_role("button", name="保存为新的一版").click()
     await page.wait_for_load_state()
     await expect(page.locator(".errsum")).to_have_count(0)
     await page.goto(f"/work/event-categories/{people.event_category}/certificates")
-    await page.get_by_role("button", name="给 10 人制作证书").click()
+    await page.get_by_role("button", name="给 12 人制作证书").click()
     await page.locator("#progress .st.done").wait_for()
-    await expect(page.locator("#progress b.num")).to_have_text("10 / 10")
+    await expect(page.locator("#progress b.num")).to_have_text("12 / 12")
