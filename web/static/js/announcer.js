@@ -4,19 +4,20 @@
   'use strict';
   const part = document.querySelector('[data-remote]');
   if (!part) return;
-  let sent = -1;
+  let sent = '';
   let at = 0;
 
   async function move(way) {
     const scene = part.querySelector('[data-step]');
     const step = scene ? Number(scene.dataset.step) : -1;
-    // a second press at what is still on the wall is a slip of the finger
-    if (step < 0 || (step === sent && Date.now() - at < 1500)) return;
-    sent = step;
+    // the same press again at what is still on the wall is a slip of the finger
+    const press = way + step;
+    if (step < 0 || (press === sent && Date.now() - at < 1500)) return;
+    sent = press;
     at = Date.now();
     try {
       await fetch(part.dataset.remote + '/' + way, { method: 'POST', body: new URLSearchParams({ from: String(step) }), redirect: 'manual' });
-    } catch { sent = -1; /* the hall has no network for a moment: the next press tries again */ }
+    } catch { sent = ''; /* the hall has no network for a moment: the next press tries again */ }
   }
 
   document.addEventListener('keydown', function (event) {
