@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from contests.rules import Ground, may_decide_entries, may_enter_marks, may_work_on
+from contests.rules import Ground, may_answer_objections, may_decide_entries, may_enter_marks, may_work_on
 from contests.states import acts_from
 from federation.accounts import Viewer
 from federation.database import frame
@@ -27,6 +27,7 @@ _COLUMNS: dict[str, Any] = {
     "waiting": pl.Int64,
     "approved": pl.Int64,
     "disputes": pl.Int64,
+    "objections": pl.Int64,
 }
 
 
@@ -50,7 +51,8 @@ async def duties_of(viewer: Viewer, limit: int = 200) -> list[Duty]:
         " u.path,"
         " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'submitted'),"
         " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'approved'),"
-        " (SELECT count(*) FROM mark_dispute d WHERE d.event_category = ec.id AND d.settled_at IS NULL)"
+        " (SELECT count(*) FROM mark_dispute d WHERE d.event_category = ec.id AND d.settled_at IS NULL),"
+        " (SELECT count(*) FROM objection o WHERE o.event_category = ec.id AND o.state = 'open')"
         " FROM event_category ec JOIN contest_event e ON e.id = ec.event JOIN contest c ON c.id = e.contest"
         " JOIN union_unit u ON u.id = c.host WHERE ec.state NOT IN ('final', 'archived')"
         " ORDER BY c.starts_on DESC, c.code, e.code, ec.id",
@@ -69,6 +71,8 @@ def _duties(viewer: Viewer, row: dict[str, Any]) -> list[Duty]:
         found.append(Duty("decide_entries", row, row["waiting"]))
     if row["disputes"] and may_work_on(viewer, ground):
         found.append(Duty("settle_disputes", row, row["disputes"]))
+    if row["objections"] and may_answer_objections(viewer, ground):
+        found.append(Duty("answer_objections", row, row["objections"]))
     if row["state"] == "marking" and may_enter_marks(viewer, ground):
         found.append(Duty("enter_marks", row, row["approved"]))
     onward = [act for act in acts_from(viewer, ground, row["state"]) if not act.needs_reason]

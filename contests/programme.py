@@ -342,7 +342,7 @@ async def change_category(
     Raises Forbidden, NotFound, Invalid, Conflict.
     """
     before = await event_category_for(viewer, event_category_id, may_organise)
-    if findings := _check_category(form):
+    if findings := _check_category(form, before):
         raise Invalid(findings)
     subject = f"event_category:{event_category_id}"
     async with change(viewer.actor, "event_category.change", subject, sending=sending) as act:
@@ -360,7 +360,11 @@ async def change_category(
         act.answer["page"] = f"/work/event-categories/{event_category_id}"
 
 
-def _check_category(form: CategoryForm) -> list[Finding]:
+def _check_category(form: CategoryForm, before: Mapping[str, Any] | None = None) -> list[Finding]:
+    """`before`: the event category as it is. A notice that runs is lengthened, never shortened."""
+    until = before["notice_until"] if before is not None and before["state"] == "notice" else None
+    if until and (form.notice_until is None or form.notice_until < until):
+        return [Finding("notice.cannot_be_shortened", place="notice_until")]
     if form.notice_from and form.notice_until and form.notice_until < form.notice_from:
         return [Finding("event_category.notice_crossed", place="notice_until")]
     return []

@@ -7,55 +7,80 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from contests import programme, ranking, states
-from contests.boards.contents import Kind, content_of
+from contests import programme, ranking, schemes, states
+from contests.boards.changes import changes
+from contests.boards.contents import Kind, Stamp, content_of
 from contests.boards.snapshots import live_board
+from contests.notices import clock
 from contests.tables import EventCategory, Publication
 from federation.accounts import Viewer
 from federation.audit import GENESIS
 from federation.changes import change
-from federation.refusals import Conflict
+from federation.findings import Finding
+from federation.refusals import Conflict, Invalid
 
 
 async def publish(
-    viewer: Viewer, event_category: int, kind: Kind, *, reason: str = "", sending: str | None = None
+    viewer: Viewer,
+    event_category: int,
+    kind: Kind,
+    *,
+    reason: str = "",
+    announce: bool = False,
+    sending: str | None = None,
 ) -> int:
     """Put the board before the public and move the state; returns the number of the publication.
 
-    Names stand masked in a provisional board, in full from the notice on. Raises Forbidden, Invalid (what is
-    missing), Conflict (the state does not allow it), NotFound.
+    Names stand masked in a provisional board, in full from the notice on. A publication that shows otherwise than the
+    one before, or follows one that was taken back, needs a reason. `announce` lets a provisional result be read out.
+    Raises Forbidden, Invalid (what is missing), Conflict (the state does not allow it), NotFound.
     """
     subject = f"event_category:{event_category}"
     async with change(viewer.actor, f"board.publish_{kind}", subject, sending=sending) as act:
         await states.take(act, viewer, event_category, f"publish_{kind}", reason)
         about = await programme.event_category(event_category)
         gathered = await ranking.gather(event_category)
-        content = await asyncio.to_thread(_content, about, gathered, kind)
-        number, previous = await _last(event_category)
+        last, at = await _last(event_category), clock.now()
+        number, previous = (last["number"] + 1, last["hash"]) if last else (1, GENESIS)
+        edition = await schemes.edition_row(about["scheme"])
+        stamp = Stamp(
+            number=number,
+            at=at.isoformat(),
+            actor=viewer.actor.name,
+            reason=reason.strip(),
+            scheme=edition["id"],
+            scheme_edition=edition["edition"],
+            scheme_sha256=sha256(edition["document"]),
+            announce=announce and kind == "provisional",
+        )
+        content = await asyncio.to_thread(_content, about, gathered, kind, stamp)
+        if last and not reason.strip() and (missing := await asyncio.to_thread(_reason, last, content)):
+            raise Invalid([missing])
         digest = seal(previous, content)
         await Publication.insert(
             Publication(
                 event_category=event_category,
-                number=number + 1,
+                number=number,
                 kind=kind,
                 revision=about["revision"],
                 content=content,
                 previous_hash=previous,
                 hash=digest,
                 actor=viewer.actor.name,
-                at=act.at,
+                at=at,
                 reason=reason.strip(),
             )
         )
-        await EventCategory.update({EventCategory.publication: number + 1}).where(
+        await EventCategory.update({EventCategory.publication: number}).where(
             EventCategory.id == event_category
         )
-        act.record(publication=number + 1, kind=kind, hash=digest)
-        act.answer.update(publication=number + 1, page=f"/work/boards/{event_category}")
-    return number + 1
+        act.record(publication=number, kind=kind, hash=digest)
+        act.answer.update(publication=number, page=f"/work/boards/{event_category}")
+    return number
 
 
 async def withdraw(viewer: Viewer, event_category: int, reason: str, *, sending: str | None = None) -> None:
@@ -73,7 +98,7 @@ async def withdraw(viewer: Viewer, event_category: int, reason: str, *, sending:
             {
                 Publication.withdrawn_at: act.at,
                 Publication.withdrawn_by: viewer.actor.name,
-                Publication.reason: reason.strip(),
+                Publication.withdrawn_reason: reason.strip(),
             }
         ).where((Publication.event_category == event_category) & Publication.withdrawn_at.is_null())
         await EventCategory.update({EventCategory.publication: None}).where(
@@ -108,23 +133,48 @@ async def broken_seals(event_category: int) -> list[int]:
     return broken
 
 
+async def all_broken_seals() -> list[tuple[int, int]]:
+    """(event category, number) of every publication that is not what was sealed."""
+    published = await Publication.select(Publication.event_category).distinct()
+    return [
+        (one, number)
+        for one in sorted(row["event_category"] for row in published)
+        for number in await broken_seals(one)
+    ]
+
+
 def seal(previous_hash: str, content: str) -> str:
     """SHA-256 over the hash of the publication before and the content."""
     return hashlib.sha256(f"{previous_hash}\n{content}".encode()).hexdigest()
 
 
-async def _last(event_category: int) -> tuple[int, str]:
-    row = (
-        await Publication.select(Publication.number, Publication.hash)
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def _last(event_category: int) -> dict[str, Any] | None:
+    return (
+        await Publication.select()
         .where(Publication.event_category == event_category)
         .order_by(Publication.number, ascending=False)
         .first()
     )
-    return (row["number"], row["hash"]) if row else (0, GENESIS)
 
 
-def _content(about: Mapping[str, Any], gathered: ranking.Gathered, kind: Kind) -> str:
+def _content(about: Mapping[str, Any], gathered: ranking.Gathered, kind: Kind, stamp: Stamp) -> str:
     board = live_board(
         about, "public", gathered, ranking.ranked(gathered), None, in_full=kind != "provisional"
     )
-    return content_of(board, kind)
+    return content_of(board, kind, stamp)
+
+
+def _reason(last: Mapping[str, Any], content: str) -> Finding | None:
+    """Why this publication has to say why it is made."""
+    facts = {"number": last["number"]}
+    if last["withdrawn_at"] is not None:
+        return Finding("publication.reason_after_withdrawal", place="reason", facts=facts)
+    moved = changes(json.loads(last["content"]), json.loads(content)).rows
+    if moved:
+        facts["rows"] = len(moved)
+        return Finding("publication.reason_for_changes", place="reason", facts=facts)
+    return None

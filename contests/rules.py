@@ -52,7 +52,9 @@ def may_organise(viewer: Viewer | None, ground: Ground) -> bool:
 def may_work_on(viewer: Viewer | None, ground: Ground) -> bool:
     """Open the workspace of the contest, to look or to do."""
     return may_organise(viewer, ground) or holds_here(
-        viewer, ground, "clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser"
+        viewer,
+        ground,
+        *("clerk", "judge", "chief_referee", "supervisor", "checkin", "anonymiser", "appeals_panel"),
     )
 
 
@@ -170,6 +172,13 @@ def may_rule_series(viewer: Viewer | None) -> bool:
     )
 
 
+def may_answer_objections(viewer: Viewer | None, ground: Ground) -> bool:
+    """Read objections and answer them: the organiser, the appeals panel, the supervisor."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "appeals_panel", "supervisor")
+    )
+
+
 def may_see_seats(viewer: Viewer | None, ground: Ground) -> bool:
     """See the judges' seats with the names of those who sit there, what was handed in, and where marks stand apart."""
     return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
@@ -204,4 +213,35 @@ def may_see_appeals(viewer: Viewer | None, ground: Ground) -> bool:
     return may_hear_appeals(viewer, ground) or (
         not is_separated(viewer)
         and (may_organise(viewer, ground) or holds_here(viewer, ground, "supervisor", "chief_referee"))
+    )
+
+
+def may_sign_sheets(viewer: Viewer | None, ground: Ground) -> bool:
+    """Say of a printed sheet that it came back signed; never of one whose marks are one's own."""
+    return may_enter_marks(viewer, ground) or (
+        not is_separated(viewer) and holds_here(viewer, ground, "supervisor")
+    )
+
+
+def may_sign_as_chief_referee(viewer: Viewer | None, ground: Ground) -> bool:
+    """Sign for all marks of an event category: the chief referee in person, no organiser in their place."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "chief_referee")
+
+
+def may_sign_as_supervisor(viewer: Viewer | None, ground: Ground) -> bool:
+    """Sign for all marks of an event category beside the chief referee."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "supervisor")
+
+
+def may_see_paper(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the printed sheets and how far each is; marks on one only once it is confirmed."""
+    return may_enter_marks(viewer, ground) or (
+        not is_separated(viewer) and holds_here(viewer, ground, "supervisor")
+    )
+
+
+def may_see_desk(viewer: Viewer | None, ground: Ground) -> bool:
+    """See how the marking stands as the chief referee does: by judge and by piece, numbers only."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from contests import schemes
@@ -17,6 +17,10 @@ from contests.appeals.checks import appeals_settled
 from contests.archive.missing import archive_complete
 from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
+from contests.locks import lock_marks, sheets_confirmed, signed_off
+from contests.notices import clock
+from contests.notices.terms import days_for, notice_over, notice_sound
+from contests.objections import objections_answered
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
 from contests.recheck.checks import rechecked_before
@@ -28,7 +32,6 @@ from federation.changes import Change, change
 from federation.findings import Finding, errors
 from federation.notices import BoardPublished, MarksMoved
 from federation.refusals import Conflict, Forbidden, Invalid, Refusal
-from federation.workdays import last_of
 
 STATES = (
     "planned",
@@ -45,10 +48,6 @@ STATES = (
 MARKABLE = ("marking",)
 CORRECTABLE = ("frozen", "provisional", "notice")
 PUBLISHED = ("provisional", "notice", "final", "archived")
-NOTICE_WORKDAYS = 5
-"""Usual length of a public notice; the dates of the event category go before it."""
-
-CHINA = timedelta(hours=8)
 
 Check = Callable[[dict[str, Any]], Awaitable[list[Finding]]]
 
@@ -123,13 +122,6 @@ async def marks_complete(row: dict[str, Any]) -> list[Finding]:
     return [Finding("state.marks_missing", facts=facts)]
 
 
-async def notice_over(row: dict[str, Any]) -> list[Finding]:
-    """The days of notice have passed; ending earlier needs a reason."""
-    if row["notice_until"] is None or row["notice_until"] < today():
-        return []
-    return [Finding("state.notice_running", "warning", facts={"until": row["notice_until"]})]
-
-
 ACTS = {
     act.code: act
     for act in (
@@ -152,7 +144,11 @@ ACTS = {
             (scheme_ready, entries_approved, entries_numbered, layers_drawn),
         ),
         Act(
-            "freeze", ("marking",), "frozen", may_referee, (disputes_settled, spreads_settled, sheets_back_in)
+            "freeze",
+            ("marking",),
+            "frozen",
+            may_referee,
+            (disputes_settled, spreads_settled, sheets_back_in, sheets_confirmed),
         ),
         Act("reopen_marking", ("frozen",), "marking", may_referee, (codes_closed,), True),
         Act(
@@ -160,7 +156,13 @@ ACTS = {
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, rechecked_before("publish_provisional"), codes_opened, marks_complete),
+            (
+                disputes_settled,
+                rechecked_before("publish_provisional"),
+                codes_opened,
+                marks_complete,
+                signed_off,
+            ),
             by_publication=True,
         ),
         Act(
@@ -168,7 +170,7 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, rechecked_before("publish_notice"), marks_complete),
+            (disputes_settled, rechecked_before("publish_notice"), marks_complete, signed_off, notice_sound),
             by_publication=True,
         ),
         Act(
@@ -176,7 +178,7 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, appeals_settled, notice_over),
+            (disputes_settled, appeals_settled, notice_over, signed_off, objections_answered),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),
@@ -228,7 +230,7 @@ async def take(
         )
     if act.needs_reason and not reason:
         raise Invalid([Finding("state.reason_needed", place="reason")])
-    await EventCategory.update({EventCategory.state: act.target, **_dates(row, act)}).where(
+    await EventCategory.update({EventCategory.state: act.target, **await _dates(row, act)}).where(
         EventCategory.id == event_category_id
     )
     if code == "draw":
@@ -236,6 +238,8 @@ async def take(
         open_change.record(seed=seed, drawn=await draw_numbers(event_category_id, seed))
     if code == "open_marking" and not row["coding"]:
         await make_pieces(event_category_id)
+    if code == "freeze":
+        await lock_marks(open_change, viewer.actor, event_category_id, reason)
     await Step.insert(
         Step(
             event_category=event_category_id,
@@ -254,20 +258,20 @@ async def take(
     return act.target
 
 
-def _dates(row: dict[str, Any], act: Act) -> dict[Any, Any]:
-    """Days of notice, where nobody set them before."""
-    if act.code != "publish_notice" or row["notice_until"] is not None:
+async def _dates(row: dict[str, Any], act: Act) -> dict[Any, Any]:
+    """The days of a notice that begins; none once it is taken back, so that the next one runs in full."""
+    if act.code == "publish_notice":
+        first, last = await days_for(row, clock.now())
+    elif act.code == "withdraw" and row["state"] != "provisional":
+        first = last = None
+    else:
         return {}
-    first = row["notice_from"] or today()
-    return {
-        EventCategory.notice_from: first,
-        EventCategory.notice_until: last_of(first, NOTICE_WORKDAYS),
-    }
+    return {EventCategory.notice_from: first, EventCategory.notice_until: last}
 
 
 def today() -> date:
     """The day in China."""
-    return (datetime.now(UTC) + CHINA).date()
+    return clock.now().astimezone(clock.CHINA).date()
 
 
 async def history(event_category_id: int) -> list[dict[str, Any]]:

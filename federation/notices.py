@@ -33,6 +33,13 @@ class RegisterMoved:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class AnnouncementMoved:
+    """The reading out of a publication went on, back, or was opened or closed."""
+
+    event_category: int
+
+
 Listener = Callable[[Any], Awaitable[None]]
 _listeners: dict[type, list[Listener]] = defaultdict(list)
 

@@ -6,6 +6,7 @@ enumerate the numbers.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -18,7 +19,7 @@ _keys: dict[str, bytes] = {}
 
 
 def use_keys(keys: Mapping[str, bytes]) -> None:
-    """Set the 32-byte keys `identity` (encryption) and `lookup` (hashing) for this process."""
+    """Set the 32-byte keys `identity` (encryption), `lookup` (hashing) and `signing` (links) for this process."""
     _keys.update(keys)
 
 
@@ -35,6 +36,17 @@ def decrypt(cipher: bytes, *, purpose: str) -> str:
 def lookup_hash(text: str) -> str:
     """The same person's number gives the same hash across years; without the key it cannot be enumerated."""
     return hmac.digest(_keys["lookup"], text.strip().upper().encode(), hashlib.sha256).hex()
+
+
+def signature(text: str) -> str:
+    """Twenty letters and digits that nobody without the key `signing` can make for this text: for links."""
+    return (
+        base64.b32encode(hmac.digest(_keys["signing"], text.encode(), hashlib.sha256))[:20].decode().lower()
+    )
+
+
+def same_signature(text: str, given: str) -> bool:
+    return hmac.compare_digest(signature(text).encode(), given.lower().encode())
 
 
 def mask_identity(number: str) -> str:

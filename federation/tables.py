@@ -232,7 +232,28 @@ class ReferenceEdition(Table, tablename="reference_edition"):
     loaded_at = Timestamptz()
 
 
+class Attachment(Table):
+    """A file as evidence, kept under its SHA-256. Append-only.
+
+    `subject` names the thing it belongs to ("score_sheet:12"): whoever may see that may see the file. `digest`
+    is of the bytes kept, `received` of those sent: they differ where a photo's own data (place, device) was cut.
+    """
+
+    id: Serial
+    subject = Varchar(length=80, index=True)
+    digest = Varchar(length=64, index=True)
+    received = Varchar(length=64)
+    kind = Varchar(length=4)
+    size = BigInt()
+    name = Varchar(length=120)
+    cut = Integer()
+    account = ForeignKey(Account, null=True, on_delete=RESTRICT)
+    actor = Varchar(length=60)
+    at = Timestamptz()
+
+
 INDEXES = (
+    Index("attachment_once", "attachment", ("subject", "digest"), unique=True),
     Index("trade_name_once", "trade", ("occupation", "name"), unique=True),
     Index("occupation_alias_once", "occupation_alias", ("alias", "occupation"), unique=True),
     Index("honour_once", "honour", ("worker", "kind", "year"), unique=True),

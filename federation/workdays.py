@@ -27,3 +27,22 @@ def last_of(first: date, number: int) -> date:
         if left <= 0:
             return day
         day += timedelta(days=1)
+
+
+def first_from(day: date) -> date:
+    """The day itself when it is worked on, otherwise the next one that is."""
+    return last_of(day, 1)
+
+
+def between(first: date, last: date) -> list[date]:
+    """The working days from `first` to `last`, both counted."""
+    return [
+        day
+        for day in (first + timedelta(days=at) for at in range((last - first).days + 1))
+        if is_workday(day)
+    ]
+
+
+def known(year: int) -> bool:
+    """Whether the holidays of this year are in the file; otherwise only the weekday decides."""
+    return any(day.year == year for day in _exceptions())

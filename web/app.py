@@ -20,6 +20,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.template import TemplateConfig
 
+from federation.attachments import use_folder
 from federation.database import close_database, open_database
 from federation.privacy import use_keys
 from web import api, guards, menu, pages
@@ -79,6 +80,7 @@ def page_modules() -> Iterator[ModuleType]:
 async def database(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     use_keys(read_keys(settings.keys_file))
+    use_folder(settings.files_folder, settings.upload_bytes)
     await open_database(settings.database_url)
     try:
         yield

@@ -30,6 +30,7 @@ SHEETS = (
         "studios",
         "review",
         "figures",
+        "notices",
     ),
     *("phone", "print"),
 )

@@ -12,7 +12,7 @@ from rich.console import Console
 
 import contests.reference  # noqa: F401  (registers its reference file)
 import studios.reference  # noqa: F401
-from federation import accounts, audit, privacy, reference
+from federation import accounts, privacy, reference
 from federation.changes import SYSTEM
 from federation.database import close_database, open_database
 from federation.refusals import Invalid
@@ -25,6 +25,7 @@ from web.rank_command import rank
 from web.rules_command import rules
 from web.schema import migrate as run_migrations
 from web.settings import Settings, read_keys
+from web.verify_command import verify
 
 console = Console(stderr=True)
 
@@ -62,6 +63,7 @@ main.add_command(rules)
 main.add_command(import_files)
 main.add_command(certificates)
 main.add_command(demo)
+main.add_command(verify)
 
 
 @main.command()
@@ -98,22 +100,6 @@ def serve(settings: Settings, reload: bool) -> None:
         timeout_graceful_shutdown=5,
         backlog=4096,
     )
-
-
-@main.command()
-@click.pass_obj
-def verify(settings: Settings) -> None:
-    """Walk the audit trail and say whether every line follows from the one before."""
-
-    async def work() -> audit.Verdict:
-        async with opened(settings):
-            return await audit.verify()
-
-    verdict = run(work())
-    if verdict.broken_at is not None:
-        console.print(f"[red]the trail is broken at line {verdict.broken_at}[/red]")
-        raise SystemExit(1)
-    console.print(f"the trail holds: {verdict.lines} lines")
 
 
 @main.group()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import contests.reference  # noqa: F401
 import studios.reference  # noqa: F401  (both register their reference files)
-from contests.states import CHINA
+from contests.notices.clock import CHINA
 from federation import privacy, reference
 from federation.database import close_database, open_database
 from web.demo import load
@@ -47,7 +47,7 @@ async def prepare_if_empty(settings: Settings) -> bool:
         ) as progress:
             task = progress.add_task("", total=1.0)
             await load.load(
-                (datetime.now(UTC) + CHINA).date(),
+                datetime.now(CHINA).date(),
                 lambda step, done: progress.update(task, description=step, completed=done),
             )
         return True

@@ -55,6 +55,10 @@ class Hub:
             return len(self._listeners.get(topic, ()))
         return sum(map(len, self._listeners.values()))
 
+    def topics(self) -> list[Hashable]:
+        """What somebody listens to now."""
+        return list(self._listeners)
+
     def tell(self, topic: Hashable, before: int, after: int) -> None:
         """Say that a topic has moved; forgotten at once when nobody listens."""
         listeners = self._listeners.get(topic)

@@ -34,6 +34,7 @@ class Settings:
         tuple[str, ...], "Origins, by comma, whose forms are taken behind a proxy"
     ] = ()
     max_body_bytes: Annotated[int, "Largest request in bytes; uploads have their own limit"] = 10_000_000
+    upload_bytes: Annotated[int, "Largest evidence file in bytes (photo or scan)"] = 8_000_000
     site_name: Annotated[str, "Name of the site in Chinese"] = "江西职工技能竞赛与创新工作室"
     site_name_en: Annotated[str, "Name of the site in English"] = "Jiangxi workers' skills and studios"
     short_name: Annotated[str, "Name on phones in Chinese"] = "赛创 · 江西工会"

@@ -15,6 +15,7 @@ from typing import Any
 from contests.anonymity import checking_in
 from contests.anonymity.lots import piece_numbers, seated, workstations
 from contests.forms.coding import CodingForm
+from contests.locks import signed_off
 from contests.programme import event_category_for, touch
 from contests.rules import may_code, may_organise, may_witness
 from contests.tables import CodingLayer, Entry, EventCategory, Piece, Witness
@@ -288,6 +289,8 @@ async def _turn(row: Mapping[str, Any], layer: int) -> dict[str, Any]:
         raise NotFound("coding_layer", layer=layer)
     if row["state"] not in LOCKED:
         raise Conflict("coding.not_locked", state=row["state"])
+    if await signed_off(row):
+        raise Conflict("coding.not_signed_off")
     if own["opened_at"] is not None:
         raise Conflict("coding.opened_already")
     if any(one["opened_at"] is None for one in layers if one["layer"] > layer):

@@ -135,7 +135,8 @@ async def main_facts(category: Mapping[str, Any]) -> dict[str, Any]:
 def content_text(publication: Mapping[str, Any]) -> str:
     """A publication as a document that can be checked alone: what was sealed, with hash and the hash before."""
     kept = {
-        name: publication[name] for name in ("number", "kind", "previous_hash", "hash", "actor", "reason")
+        name: publication[name]
+        for name in ("number", "kind", "previous_hash", "hash", "actor", "reason", "withdrawn_reason")
     }
     kept["at"] = publication["at"].isoformat()
     kept["withdrawn_at"] = publication["withdrawn_at"].isoformat() if publication["withdrawn_at"] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import polars as pl
@@ -14,16 +14,32 @@ from federation.audit import canonical
 
 Kind = Literal["provisional", "notice", "final"]
 KINDS: tuple[Kind, ...] = ("provisional", "notice", "final")
-EDITION = 1
-"""Edition of the shape of a content."""
+EDITION = 2
+"""Edition of the shape of a content. The first held neither who published, when and why, nor which scheme."""
 
 
-def content_of(board: Board, kind: Kind) -> str:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is sealed beside the board. `at`: ISO 8601. `scheme`: row, edition and SHA-256 of the scheme's document.
+    `announce`: whether a provisional result may be read out in the hall."""
+
+    number: int
+    at: str
+    actor: str
+    reason: str
+    scheme: int
+    scheme_edition: int
+    scheme_sha256: str
+    announce: bool = False
+
+
+def content_of(board: Board, kind: Kind, stamp: Stamp | None = None) -> str:
     """What is frozen of a board: canonical JSON, rows as lists under `fields`."""
     rows = board.rows
     return canonical(
         {
-            "edition": EDITION,
+            "edition": EDITION if stamp else 1,
+            **({"stamp": asdict(stamp)} if stamp else {}),
             "kind": kind,
             "event_category": board.event_category,
             "contest": board.about["contest_name"],
@@ -76,6 +92,14 @@ def board_of(
             better=content["better"],
             total_maximum=content["total_maximum"],
             changed_at=row["at"],
-            publication={name: row[name] for name in ("number", "kind", "at", "actor", "hash")},
+            publication={
+                **{name: row[name] for name in ("number", "kind", "at", "actor", "hash")},
+                "announce": may_be_announced(row["kind"], content),
+            },
         )
     )
+
+
+def may_be_announced(kind: str, content: Mapping[str, Any]) -> bool:
+    """A provisional result is read out only where its publication says so."""
+    return kind != "provisional" or bool(content.get("stamp", {}).get("announce"))

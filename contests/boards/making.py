@@ -13,6 +13,7 @@ from contests.boards.contents import board_of
 from contests.boards.listing import siblings
 from contests.boards.snapshots import Board, bare_board, live_board
 from contests.boards.visibility import Audience, names_in_full, shows
+from contests.notices.terms import clock_of
 from contests.tables import Entry, Mark, Publication
 from federation.refusals import NotFound
 
@@ -21,6 +22,7 @@ async def make_board(event_category: int, audience: Audience) -> Board:
     """The board an audience may see now. Raises NotFound."""
     about = await programme.event_category(event_category)
     about["siblings"] = await siblings(event_category)
+    about["notice"] = await clock_of(about)
     wanted = shows(audience, about["state"], about["live_public"], about["publication"])
     if wanted == "publication":
         return await _published_board(about, audience)

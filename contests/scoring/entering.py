@@ -108,7 +108,7 @@ async def enter_marks(
             revision = await touch(event_category_id)
             await may_write(viewer, event_category_id, reason)
             readings = await _still_open(viewer, category, plan.stage, readings, reason)
-            current = await _current(event_category_id, plan.stage, {form.piece for form in forms})
+            current = await current_cells(event_category_id, plan.stage, {form.piece for form in forms})
             entering = Entering(act, viewer, event_category_id, plan.stage, reason.strip())
             answers = await _apply(entering, readings, current)
             await schemes.freeze(category["scheme"])
@@ -141,6 +141,7 @@ async def may_write(viewer: Viewer | Seated, event_category_id: int, reason: str
 
 
 async def _numbers(event_category_id: int, pieces: set[int]) -> dict[int, str]:
+    """Piece → number, of those that are of this event category."""
     rows = await Piece.select(Piece.id, Piece.number).where(
         (Piece.event_category == event_category_id) & Piece.id.is_in(sorted(pieces))
     )
@@ -175,14 +176,14 @@ def _for_a_seat(viewer: Viewer | Seated, stage: str, readings: list[Reading], re
 async def _still_open(
     viewer: Viewer | Seated, category: Mapping[str, Any], stage: str, readings: list[Reading], reason: str
 ) -> list[Reading]:
-    """Cells of a sheet a judge handed in change only by the chief referee's hand, with a reason."""
+    """Cells of a sheet a judge handed in, or that stand on paper, change only by the chief referee, with a reason."""
     overrides = bool(reason.strip()) and may_correct_marks(
         None if isinstance(viewer, Seated) else viewer, category["ground"]
     )
     forms = [one.form for one in readings if not one.findings]
     shut = await closed_cells(viewer, category["id"], stage, forms, overrides=overrides)
     return [
-        replace(one, findings=(_at(Finding(shut[one.form.key]), one.form),)) if one.form.key in shut else one
+        replace(one, findings=(_at(shut[one.form.key], one.form),)) if one.form.key in shut else one
         for one in readings
     ]
 
@@ -226,7 +227,8 @@ def _said(finding: Finding, form: MarkForm, slot: Slot, where: Mapping[str, Any]
     return Finding(f"mark.{finding.code.removeprefix('marks.')}", place=form.key, facts={**where, **limits})
 
 
-async def _current(event_category_id: int, stage: str, pieces: set[int]) -> Current:
+async def current_cells(event_category_id: int, stage: str, pieces: set[int]) -> Current:
+    """What stands in the cells of these pieces, by cell key."""
     rows = await Mark.select().where(
         (Mark.event_category == event_category_id)
         & (Mark.stage == stage)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contests.forms.mark import MarkForm
+from contests.scoring.on_paper import held_by_paper
 from contests.scoring.plans import Slot
 from contests.seated import Seated
 from contests.tables import Recusal, Submission
@@ -61,14 +62,18 @@ async def closed_pieces(seated: Seated, stage: str, pieces: Iterable[int]) -> di
 
 async def closed_cells(
     viewer: Any, event_category: int, stage: str, forms: Iterable[MarkForm], *, overrides: bool
-) -> Mapping[str, str]:
-    """Cells among these that are shut for this person: key → code. `overrides`: may change them, with a reason."""
+) -> Mapping[str, Finding]:
+    """Cells among these that are shut for this person: key → what shuts it. `overrides`: may, with a reason.
+
+    Shut is what a judge handed in, what a seat stepped aside from, and what is entered from a sheet of paper.
+    """
     forms = list(forms)
-    pieces = {form.piece for form in forms}
-    if isinstance(viewer, Seated):
-        shut = await closed_pieces(viewer, stage, pieces)
-        return {form.key: shut[form.piece] for form in forms if form.piece in shut}
-    if overrides:
+    if overrides or not forms:
         return {}
+    pieces = {form.piece for form in forms}
+    shut = await held_by_paper(event_category, stage, forms)
+    if isinstance(viewer, Seated):
+        own = await closed_pieces(viewer, stage, pieces)
+        return shut | {form.key: Finding(own[form.piece]) for form in forms if form.piece in own}
     held = await handed_in(event_category, stage, pieces)
-    return {form.key: "mark.sheet_submitted" for form in forms if form.key in held}
+    return shut | {form.key: Finding("mark.sheet_submitted") for form in forms if form.key in held}

@@ -83,7 +83,7 @@ async def overview(viewer: Viewer, event_category: int) -> Overview:
     return Overview(
         category,
         tuple(await _lines(event_category, seats, sheets, sum(not piece.standing for piece in pieces))),
-        tuple(await _spreads(event_category, numbers)),
+        tuple(await spreads_of(event_category, numbers)),
         tuple(sheets),
         tuple(
             {**row, "code": codes.get(row["seat"], ""), "number": numbers.get(row["piece"], "")}
@@ -158,7 +158,8 @@ async def _sheets(event_category: int, codes: dict[int, str], numbers: dict[int,
     ]
 
 
-async def _spreads(event_category: int, numbers: dict[int, str]) -> list[SpreadLine]:
+async def spreads_of(event_category: int, numbers: dict[int, str]) -> list[SpreadLine]:
+    """Every spread of an event category, settled ones too. `numbers`: piece → number."""
     rows = await Spread.select().where(Spread.event_category == event_category).order_by(Spread.id)
     slots = scheme_slots(await schemes.scheme_of(event_category))
     found = []

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from contests import schemes
 from contests.programme import event_category_for
 from contests.rules import may_referee
-from contests.scoring.plans import Slot, plans_of
+from contests.scoring.on_paper import confirmed_seats
+from contests.scoring.plans import Slot, plans_of, seats_of
 from contests.seats.seating import aspects_from, rule_of
 from contests.tables import JudgeSeat, Mark, Recusal, Spread, Submission
 from federation.accounts import Viewer
@@ -38,17 +40,18 @@ async def look(
         if slot.judges > 1 and slot.aspect.max_spread is not None
     }
     for aspect in aspects:
-        if aspect in limits and await _all_in(event_category, stage, piece, aspect):
+        if aspect in limits and await _all_in(event_category, stage, piece, limits[aspect]):
             for attempt in range(1, limits[aspect].attempts + 1):
                 await _look_at(act, event_category, limits[aspect], stage, piece, attempt)
 
 
-async def _all_in(event_category: int, stage: str, piece: int, aspect: str) -> bool:
-    """Every seat that marks the aspect handed the piece in or stepped aside."""
-    seats = await JudgeSeat.select(JudgeSeat.id, JudgeSeat.aspects).where(
+async def _all_in(event_category: int, stage: str, piece: int, slot: Slot) -> bool:
+    """Every seat that marks the aspect handed the piece in, stepped aside, or its sheet of paper is confirmed."""
+    seats = await JudgeSeat.select(JudgeSeat.id, JudgeSeat.code, JudgeSeat.aspects).where(
         (JudgeSeat.event_category == event_category) & JudgeSeat.closed_at.is_null()
     )
-    asked = {row["id"] for row in seats if (stage, aspect) in aspects_from(row["aspects"])}
+    codes = {row["id"]: row["code"] for row in seats}
+    asked = {row["code"] for row in seats if (stage, slot.aspect.id) in aspects_from(row["aspects"])}
     handed = await Submission.select(Submission.seat).where(
         (Submission.event_category == event_category)
         & (Submission.piece == piece)
@@ -58,7 +61,9 @@ async def _all_in(event_category: int, stage: str, piece: int, aspect: str) -> b
     aside = await Recusal.select(Recusal.seat).where(
         (Recusal.event_category == event_category) & (Recusal.piece == piece) & Recusal.lifted_at.is_null()
     )
-    return asked <= {row["seat"] for row in handed} | {row["seat"] for row in aside}
+    done = {codes[row["seat"]] for row in (*handed, *aside) if row["seat"] in codes}
+    on_paper = await confirmed_seats(event_category, stage, piece, slot.aspect.id)
+    return (asked or set(seats_of(slot, on_paper))) <= done | on_paper
 
 
 async def _values(event_category: int, stage: str, piece: int, aspect: str, attempt: int) -> list[int]:
@@ -141,6 +146,26 @@ async def open_marks(viewer: Viewer, event_category: int, spread: int, *, sendin
                 raise Conflict("seat.settled")
     except AlreadyDone:
         return
+
+
+async def look_again(viewer: Viewer, event_category: int, spread: int, *, sending: str | None = None) -> bool:
+    """Measure a spread once more after marks were corrected from the paper; whether it is settled now.
+
+    Raises Forbidden, NotFound.
+    """
+    await event_category_for(viewer, event_category, may_referee)
+    scheme = await schemes.scheme_of(event_category)
+    try:
+        async with change(
+            viewer.actor, "spread.look", f"event_category:{event_category}", sending=sending, spread=spread
+        ) as act:
+            row = await the_spread(event_category, spread)
+            await look(act, event_category, scheme, row["stage"], row["piece"], [row["aspect"]])
+            row = await the_spread(event_category, spread)
+            act.answer["settled"] = row["settled_at"] is not None
+    except AlreadyDone as before:
+        return bool(before.answer["settled"])
+    return bool(act.answer["settled"])
 
 
 async def uphold(

@@ -6,6 +6,8 @@ from contests.tables import (
     coding,
     entries,
     marking,
+    notices,
+    paper,
     programme,
     publications,
     rechecks,
@@ -25,16 +27,40 @@ from contests.tables.awards import (
 from contests.tables.coding import CheckIn, CodingLayer, Witness
 from contests.tables.entries import Entry, ImportDraft
 from contests.tables.marking import Dispute, Mark, PanelSeat, Piece, Trial
+from contests.tables.notices import Announcement, NoticeRule, Objection
+from contests.tables.paper import (
+    MarksLock,
+    PaperEntry,
+    PaperRule,
+    ScoreSheet,
+    SheetPrint,
+    SheetRow,
+    SheetSignature,
+    SignOff,
+)
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
 from contests.tables.rechecks import Recheck, RecheckFault, RecheckRule, RecheckSheet
 from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, seats, rechecks, appeals)
+SUBJECTS = (
+    programme,
+    marking,
+    entries,
+    publications,
+    coding,
+    awards,
+    notices,
+    seats,
+    paper,
+    rechecks,
+    appeals,
+)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
+    "Announcement",
     "Appeal",
     "AppealMember",
     "AppealMoment",
@@ -56,8 +82,13 @@ __all__ = [
     "ImportDraft",
     "JudgeSeat",
     "Mark",
+    "MarksLock",
+    "NoticeRule",
+    "Objection",
     "OwnUnit",
     "PanelSeat",
+    "PaperEntry",
+    "PaperRule",
     "Piece",
     "Publication",
     "Quota",
@@ -67,9 +98,14 @@ __all__ = [
     "RecheckSheet",
     "Recusal",
     "Scheme",
+    "ScoreSheet",
     "SeatRule",
     "SeatSession",
     "Series",
+    "SheetPrint",
+    "SheetRow",
+    "SheetSignature",
+    "SignOff",
     "Spread",
     "Step",
     "Submission",

@@ -13,7 +13,7 @@ RESTRICT = OnDelete.restrict
 class Publication(Table):
     """A numbered publication of a board: what the public was shown, with the hash of the one before.
 
-    `content` is canonical JSON; a withdrawn publication stays readable for staff.
+    `content` is canonical JSON; `reason` says why it was published; a withdrawn publication stays.
     """
 
     id: Serial
@@ -28,6 +28,7 @@ class Publication(Table):
     at = Timestamptz()
     withdrawn_at = Timestamptz(null=True, default=None)
     withdrawn_by = Varchar(length=60)
+    withdrawn_reason = Text()
     reason = Text()
 
 

@@ -106,9 +106,20 @@ async def test_withdrawing_needs_a_reason_and_seals_the_board_again(db):
     row = await programme.event_category(made)
     kept = (await publication.publications(made))[0]
     assert (row["state"], row["publication"]) == ("frozen", None)
-    assert (kept["withdrawn_by"], kept["reason"]) == ("熊晓燕", "005 号实操成绩录错")
+    assert (kept["withdrawn_by"], kept["withdrawn_reason"], kept["reason"]) == (
+        "熊晓燕",
+        "005 号实操成绩录错",
+        "",
+    )
     assert (await make_board(made, "public")).shows == "sealed"
-    assert await publication.publish(xiong, made, "provisional") == 2, "numbers are never used twice"
+    with pytest.raises(Invalid) as refused:
+        await publication.publish(xiong, made, "provisional")
+    assert [(one.code, one.place, one.facts) for one in refused.value.findings] == [
+        ("publication.reason_after_withdrawal", "reason", {"number": 1})
+    ]
+    assert await publication.publish(xiong, made, "provisional", reason="005 号实操成绩已更正") == 2, (
+        "numbers are never used twice"
+    )
 
 
 async def test_what_blocks_publishing(db):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from contests import programme, states
 from contests.draw import drawn_order
+from contests.notices import clock
+from contests.notices.clock import CHINA
 from contests.rules import Ground
 from contests.tables import Dispute, Entry, EventCategory, Mark, Piece, Step
 from federation import notices
@@ -192,7 +194,11 @@ async def test_results_wait_for_every_mark_but_not_for_those_who_did_not_start(d
     assert await publish(xiong, ec, "publish_provisional") == "provisional"
 
 
-async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_early_with_a_reason(db):
+async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_early_with_a_reason(
+    db, monkeypatch
+):
+    thursday = datetime(2026, 11, 26, 10, 0, tzinfo=CHINA)
+    monkeypatch.setattr(clock, "now", lambda: thursday)
     xiong, ec = await the_scene()
     ids = await approved_entries(ec, ["涂国强"])
     await bring_to(xiong, ec, "frozen")
@@ -200,8 +206,7 @@ async def test_notice_runs_five_working_days_unless_dates_were_set_and_ends_earl
     await publish(xiong, ec, "publish_provisional")
     await publish(xiong, ec, "publish_notice")
     row = await programme.event_category(ec)
-    assert row["notice_from"] == states.today()
-    assert timedelta(4) <= row["notice_until"] - row["notice_from"] <= timedelta(16)
+    assert (row["notice_from"], row["notice_until"]) == (date(2026, 11, 26), date(2026, 12, 2))
 
     with pytest.raises(Invalid) as refused:
         await publish(xiong, ec, "publish_final")

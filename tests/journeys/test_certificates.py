@@ -85,7 +85,7 @@ async def test_a_batch_goes_on_after_the_server_was_killed(xiong, final, site, p
     await batches.release(batch, "the dead one")
     site.start()
     page = await page_of(xiong, f"/work/certificates/batches/{batch}")
-    await page.locator("#progress .st.done").wait_for()
+    await page.locator("#progress .st.done").wait_for(timeout=60_000)
     assert await page.locator("#progress b.num").inner_text() == "4 / 4"
     states = await Certificate.select(Certificate.state).output(as_list=True)
     assert states == ["valid"] * 4

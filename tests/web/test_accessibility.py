@@ -43,6 +43,10 @@ ADDRESSES = [
     ("-", "/boards/{live}"),
     ("-", "/boards/{notice}"),
     ("-", "/boards/{notice}/rules"),
+    ("-", "/boards/{notice}/objections"),
+    ("-", "/boards/{corrected}/publications"),
+    ("-", "/objections"),
+    ("-", "/objections/{receipt}"),
     ("-", "/studios"),
     ("-", "/studios/{studio}"),
     ("-", "/achievements"),
@@ -70,6 +74,9 @@ ADDRESSES = [
     ("zuzhi", "/work/event-categories/{judged}/seats"),
     ("zuzhi", "/work/event-categories/{judged}/sheets"),
     ("zuzhi", "/work/scoring"),
+    ("zuzhi", "/work/event-categories/{notice}/notice"),
+    ("zuzhi", "/work/event-categories/{notice}/objections"),
+    ("zuzhi", "/work/event-categories/{corrected}/announcer"),
     ("zuzhi", "/work/event-categories/{awarded}/awards"),
     ("zuzhi", "/work/event-categories/{awarded}/certificates"),
     ("zuzhi", "/work/contests/{awarding}/titles"),
@@ -80,6 +87,13 @@ ADDRESSES = [
     ("zuzhi", "/work/certificates/{certificate}"),
     ("sheng", "/work/dashboard"),
     ("sheng", "/work/studios/{studio}/edit"),
+    ("caipan", "/work/event-categories/{papered}/paper"),
+    ("caipan", "/work/event-categories/{papered}/desk"),
+    ("caipan", "/work/event-categories/{judged}/desk"),
+    ("lufen1", "/work/score-sheets"),
+    ("lufen2", "/work/score-sheets/{once}"),
+    ("caipan", "/work/score-sheets/{apart}"),
+    ("jiandu", "/work/score-sheets/{printed}"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
 CASES = [
@@ -106,12 +120,18 @@ def places(demo: Path) -> dict[str, str]:
                 "SELECT c.code FROM contest c JOIN contest_event v ON v.contest = c.id"
                 f" JOIN event_category e ON e.event = v.id WHERE e.id = {live}"
             ),
+            "papered": one("SELECT event_category FROM score_sheet ORDER BY id LIMIT 1"),
+            "once": one("SELECT code FROM score_sheet WHERE state = 'first' ORDER BY id LIMIT 1"),
+            "apart": one("SELECT code FROM score_sheet WHERE state = 'differing' ORDER BY id LIMIT 1"),
+            "printed": one("SELECT s.code FROM score_sheet s JOIN sheet_print p ON p.sheet = s.id LIMIT 1"),
             "judged": one("SELECT event_category FROM judge_seat ORDER BY id LIMIT 1"),
             "unmarked": one(
                 "SELECT e.id FROM event_category e WHERE e.scheme IS NOT NULL AND NOT EXISTS"
                 " (SELECT 1 FROM mark m WHERE m.event_category = e.id) ORDER BY e.id LIMIT 1"
             ),
             "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
+            "corrected": one("SELECT event_category FROM publication WHERE reason <> '' ORDER BY id LIMIT 1"),
+            "receipt": one("SELECT receipt FROM objection WHERE state = 'dismissed' ORDER BY id LIMIT 1"),
             "drawn": one("SELECT id FROM event_category WHERE state = 'drawn' ORDER BY id LIMIT 1"),
             "awarded": one("SELECT event_category FROM certificate ORDER BY id LIMIT 1"),
             "awarding": one(
@@ -270,3 +290,23 @@ async def test_the_hall_screen_fills_its_wall(visit, places):
     assert await page.evaluate("[document.body.scrollWidth, document.body.scrollHeight]") == list(HALL)
     assert await empty_charts(page) == []
     assert await violations(page) == []
+
+
+async def test_a_result_is_read_out_on_a_wall_and_from_a_phone(visit, places, site, signed_in):
+    """Opened at the desk; every kind of step fills the wall, the phone beside it reads well in both themes."""
+    here = f"/work/event-categories/{places['notice']}/announcer"
+    desk = await visit("zuzhi", here, DESK, "light")
+    await desk.locator("form[action$='/announcer/open'] button").click()
+    await desk.locator(".qr svg").wait_for()
+    assert await violations(desk) == []
+    link = str(await desk.locator("a[href*='/announcer/']:not(.btn)").get_attribute("href"))
+    wall = await visit("-", f"{link}/screen", HALL, "dark")
+    for kind in ("title", "award", "places"):
+        await wall.locator(f".reveal.{kind}").wait_for()
+        assert await wall.evaluate("[document.body.scrollWidth, document.body.scrollHeight]") == list(HALL)
+        assert await violations(wall) == []
+        await wall.keyboard.press("Space")
+    for theme, prefix in (("light", ""), ("dark", "/en")):
+        phone = await visit("-", prefix + link, PHONE, theme)
+        assert await width(phone) == PHONE[0]
+        assert await violations(phone) == []

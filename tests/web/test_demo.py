@@ -37,7 +37,7 @@ SAME = {
     "event_category": "event, category, state, scheme, quota, notice_until, revision, publication",
     "entry": "event_category, worker, delegation, organisation, number, state, piece, filed_at",
     "piece": "event_category, number, standing",
-    "mark": "event_category, piece, aspect, judge, value, is_current, account, at",
+    "mark": "event_category, piece, aspect, judge, value, is_current, account",
     "publication": "event_category, number, kind, hash",
     "panel_seat": "event_category, judge, delegation",
     "state_step": "event_category, act, account, at",
@@ -171,6 +171,7 @@ async def test_the_trail_holds(opened):
     verdict = await audit.verify()
     assert verdict.broken_at is None
     assert [line["subject"] for line in await audit.lines(deed="demo.load")] == [
+        "seats",
         "grants",
         "contests",
         "studios",

@@ -93,7 +93,7 @@ def term(phase: str, year: int, *, order: int, slots: int, today: date, random: 
             return Term(today - timedelta(days=1), today + timedelta(days=1), "marking")
         ends = today + timedelta(days=RUNNING[phase])
         if phase == "notice":
-            while not Term(ends, ends, phase).notice_from <= today <= Term(ends, ends, phase).notice_until:
+            while not Term(ends, ends, phase).notice_from <= today < Term(ends, ends, phase).notice_until:
                 ends += timedelta(days=1)
         return Term(ends - length, ends, phase)
     first = date(year, 3, 4)

@@ -10,7 +10,7 @@ from contests.tables import Contest
 from federation.changes import SYSTEM, change, move
 from federation.tables import Account, Grant, Occupation, Organisation, Region, UnionUnit, Worker
 from studios.tables import Studio
-from web.demo import accounts, awards, seats
+from web.demo import accounts, awards, paper, seats
 from web.demo.entries import Entries
 from web.demo.organisations import Organisations, Places, Unit
 from web.demo.people import Crowd
@@ -86,6 +86,7 @@ async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
     await _write("grants", granted, star=(staff.ids["xuanshou"], entries.star.id))
     await awards.award(today)
     await seats.seat_judges()
+    await paper.enter_paper()
     tell("done", 1.0)
 
 

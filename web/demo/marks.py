@@ -12,19 +12,19 @@ from federation.judging.schemes import Aspect, Module, aspects_of, deductions_of
 from web.demo.accounts import Staff
 from web.demo.calendar import Term, moment
 from web.demo.entries import Competitor
+from web.demo.publications import Corrected, Given
 from web.demo.rows import Pile
 
 GRAIN = SCALE // 2
 DEDUCTED = 0.12
 
-Given = tuple[int, str, str, int]
-"""Piece, aspect, seat, scaled value."""
+CORRECTION = "登分时把一名选手的成绩看低了 8 分"
 LEANING = 0.05
 """What a leaning judge adds for the own unit, as a share of full marks: too little to be seen by eye."""
 
 
 class Marks:
-    """Rows of `mark`, each in its first and only version."""
+    """Rows of `mark`, each in its first and only version, but for one that was corrected."""
 
     def __init__(self, random: Random, staff: Staff) -> None:
         self.random, self.staff = random, staff
@@ -82,6 +82,27 @@ class Marks:
                 at = self._write(event_category, given, clerks[competitor.entry % 2], at)
                 entered += given
         return entered
+
+    def correct(self, given: list[Given], acts: list[tuple[str, str, str, datetime]]) -> Corrected | None:
+        """The highest mark of the first aspect was entered too low at first; it was corrected between the publications.
+
+        Returns the marks as they stood before.
+        """
+        first = given[0][1]
+        piece, aspect, judge, value = max((one for one in given if one[1] == first), key=lambda one: one[3])
+        wrong = value - 8 * SCALE
+        at = next(at for act, _, _, at in acts if act == "publish_provisional") + timedelta(hours=3)
+        place = next(
+            place
+            for place, row in enumerate(self.pile.rows)
+            if row[2] == piece and row[4] == aspect and row[5] == judge
+        )
+        number, *row = self.pile.rows[place]
+        self.pile.rows[place] = (number, *row[:7], wrong, None, False, *row[10:])
+        account, actor = self.staff.of("caipan")
+        self.pile.add(*row[:6], 2, value, None, True, account, actor, CORRECTION, at)
+        before = [(*one[:3], wrong) if one[:3] == (piece, aspect, judge) else one for one in given]
+        return Corrected(before, f"{CORRECTION}，复核后更正")
 
     def _module(self, competitor: Competitor, module: Module) -> Iterator[Given]:
         random = self.random

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,12 +16,15 @@ from web.demo.accounts import Staff
 from web.demo.calendar import Term, last_year, moment, term
 from web.demo.entries import Competition, Entries
 from web.demo.marks import Marks
+from web.demo.notices import Objections
 from web.demo.panels import Panels
 from web.demo.publications import Publications
 from web.demo.rows import FOLDER, Pile, read
 
 YEARS = 3
 LEANING_AT = "WJ"
+CORRECTED = "E02/employee"
+"""Of the contest under notice: a mark was corrected between its first publication and the next."""
 PUBLISHED = {"provisional": 1, "notice": 2, "final": 3, "archived": 3}
 ORGANISERS = {"province": "江西省总工会", "city": "市总工会、市人力资源和社会保障局", "county": "区总工会"}
 
@@ -124,6 +126,7 @@ class Programme:
         self.marks = Marks(random, staff)
         self.panels = Panels()
         self.publications = Publications(staff)
+        self.objections = Objections(staff)
         self.at_work: list[int] = []
         self._rules = {
             **schemes.presets(),
@@ -146,6 +149,8 @@ class Programme:
             self.marks.pile,
             self.panels.pile,
             self.publications.pile,
+            self.objections.pile,
+            self.objections.terms,
         )
 
     def hold(self) -> Iterator[int]:
@@ -200,6 +205,8 @@ class Programme:
         )
         if days.state not in ("final", "archived", "planned"):
             self.at_work.append(contest)
+        if days.state == "notice":
+            self.objections.set_terms(contest, document, days)
         rules = row["schemes"].split("|")
         for at, occupation in enumerate(slot.occupations(number)):
             event = self.events.add(
@@ -248,13 +255,14 @@ class Programme:
     ) -> None:
         marked = days.state in ("marking", *PUBLISHED)
         rule = dataclasses.replace(rule, basis=f"{document}附件 2 技术文件第 6 条")
+        written = schemes.document_text(rule)
         scheme = self.schemes.add(
             where,
             1,
             rule.title,
             rule.title_en,
             rule.basis,
-            json.dumps(rule.to_json(), ensure_ascii=False, indent=2),
+            written,
             moment(days.registration_opens_on - timedelta(days=5), 2),
             moment(days.starts_on, 1) if marked else None,
         )
@@ -267,6 +275,9 @@ class Programme:
         leaning = self.panels.seat(identity, rule, people, leans=slot.row["slot"] == LEANING_AT)
         marks = self.marks.enter(identity, rule, people, days, share, leaning) if marked else []
         acts = list(days.acts())
+        corrected = (
+            self.marks.correct(marks, acts) if days.state == "notice" and where.endswith(CORRECTED) else None
+        )
         revision = len(acts) + len(marks)
         published = PUBLISHED.get(days.state)
         notice = days.state in ("notice", "final", "archived")
@@ -289,5 +300,14 @@ class Programme:
             account, actor = self.staff.of("caipan" if act in ("open_marking", "freeze") else "zuzhi")
             self.steps.add(identity, act, before, after, account, actor, "", at)
         if published:
-            about = {**about, "id": identity, "revision": revision, "state": days.state}
-            self.publications.publish(about, rule, people, marks, acts)
+            about = {
+                **about,
+                "id": identity,
+                "revision": revision,
+                "state": days.state,
+                "scheme": scheme,
+                "document": written,
+            }
+            self.publications.publish(about, rule, people, marks, acts, corrected)
+        if days.state == "notice" and where.endswith("E01/employee"):
+            self.objections.lodge(identity, days, [one.number or "" for one in people])

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from contests import ranking
-from contests.boards.contents import KINDS, content_of
+from contests.boards.contents import KINDS, Stamp, content_of
 from contests.boards.snapshots import live_board
-from contests.publication import seal
+from contests.publication import seal, sha256
 from contests.tables import Publication
 from federation.audit import GENESIS
 from federation.judging import MARKS, Scheme
 from web.demo.accounts import Staff
 from web.demo.entries import Competitor
-from web.demo.marks import Given
 from web.demo.rows import Pile
+
+Given = tuple[int, str, str, int]
+"""Piece, aspect, seat, scaled value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A mark was wrong in the first publication: the marks as they stood then, and why the next one differs."""
+
+    before: list[Given]
+    reason: str
 
 
 class Publications:
@@ -40,6 +51,7 @@ class Publications:
                 "at",
                 "withdrawn_at",
                 "withdrawn_by",
+                "withdrawn_reason",
                 "reason",
             ),
         )
@@ -51,19 +63,39 @@ class Publications:
         people: list[Competitor],
         marks: list[Given],
         acts: list[tuple[str, str, str, datetime]],
+        corrected: Corrected | None = None,
     ) -> None:
-        """One publication for each act of publishing so far."""
+        """One publication for each act of publishing so far. `about` has the scheme's row and document too.
+
+        `corrected`: the first publication was made of other marks than the ones after it.
+        """
         gathered = ranking.Gathered(scheme, self._people(people), _marks(marks, people))
         outcome = ranking.ranked(gathered)
         times = {act.removeprefix("publish_"): at for act, _, _, at in acts}
         previous, full = GENESIS, None
         for number, kind in enumerate((kind for kind in KINDS if kind in times), 1):
             if kind == "provisional":
-                board = live_board(about, "public", gathered, outcome, None, in_full=False)
+                first, placed = gathered, outcome
+                if corrected is not None:
+                    first = replace(gathered, marks=_marks(corrected.before, people))
+                    placed = ranking.ranked(first)
+                board = live_board(about, "public", first, placed, None, in_full=False)
             else:
                 full = full or live_board(about, "public", gathered, outcome, None, in_full=True)
                 board = full
-            content = content_of(board, kind)
+            actor = self.staff.of("zuzhi")[1]
+            reason = corrected.reason if corrected is not None and kind == "notice" else ""
+            stamp = Stamp(
+                number=number,
+                at=times[kind].isoformat(),
+                actor=actor,
+                reason=reason,
+                scheme=about["scheme"],
+                scheme_edition=1,
+                scheme_sha256=sha256(about["document"]),
+                announce=kind == "provisional",
+            )
+            content = content_of(board, kind, stamp)
             digest = seal(previous, content)
             self.pile.add(
                 about["id"],
@@ -73,11 +105,12 @@ class Publications:
                 content,
                 previous,
                 digest,
-                self.staff.of("zuzhi")[1],
+                actor,
                 times[kind],
                 None,
                 "",
                 "",
+                reason,
             )
             previous = digest
 

@@ -75,11 +75,17 @@ async def act_on_board(event_category: FromPath[int], act: FromPath[str], reques
             await publication.withdraw(person, event_category, reason, sending=sending)
             return see(f"/work/boards/{event_category}", done="done.board_withdrawn")
         await publication.publish(
-            person, event_category, kinds.get(act, "final"), reason=reason, sending=sending
+            person,
+            event_category,
+            kinds.get(act, "final"),
+            reason=reason,
+            announce=bool(form.get("announce")),
+            sending=sending,
         )
         return see(f"/work/boards/{event_category}", done="done.board_published")
     except Invalid as refused:
-        filled = Filled({"reason": reason, "confirmed": form.get("confirmed")}, refused.findings)
+        typed = {"reason": reason, "confirmed": form.get("confirmed"), "announce": form.get("announce")}
+        filled = Filled(typed, refused.findings)
         context = await _context(request, event_category)
         return page("boards/work.html", status=422, form=filled, tried=act, **context)
 

@@ -162,7 +162,7 @@ async def _sheets(request: Asked, category: int, findings: list[Finding] | None 
 async def decide(
     category: FromPath[int], what: FromPath[str], number: FromPath[int], verb: FromPath[str], request: Asked
 ) -> Any:
-    """spreads: open, uphold. submissions: return. recusals: lift."""
+    """spreads: open, look, uphold. submissions: return. recusals: lift."""
     sent = await request.form()
     reason, sending = str(sent.get("reason", ""))[:400], str(sent.get("sending", "")) or None
     person = viewer(request)
@@ -174,6 +174,9 @@ async def decide(
             case ("spreads", "uphold"):
                 await spreads.uphold(person, category, number, reason, sending=sending)
                 done = "done.spread_upheld"
+            case ("spreads", "look"):
+                settled = await spreads.look_again(person, category, number, sending=sending)
+                done = "done.spread_adjusted" if settled else "done.spread_still_open"
             case ("submissions", "return"):
                 await handing_in.hand_back(person, category, number, reason, sending=sending)
                 done = "done.sheet_returned"

@@ -137,6 +137,7 @@ WORDS = {
     "duty.decide_entries": N_("待审核的报名"),
     "duty.enter_marks": N_("正在评分"),
     "duty.settle_disputes": N_("录入不一致"),
+    "duty.answer_objections": N_("异议"),
     "duty.next_step": N_("等你办下一步"),
     "duty.register": N_("正在报名"),
 }

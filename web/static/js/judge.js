@@ -12,6 +12,7 @@
   const fields = new Map();
   const POLL = 5000;
   let lastSaved = '';
+  let movingOn = false;
 
   function fill(text, ...facts) { return text.replace(/\{(\d)\}/g, function (_, n) { return facts[Number(n)]; }); }
 
@@ -69,6 +70,7 @@
   }
 
   function onward(kind) {
+    movingOn = true;
     const next = document.querySelector('.jfoot a:last-of-type');
     if (kind === 'hand-in' && next && !document.hidden) { location.assign(next.href + (next.href.includes('?') ? '&' : '?') + 'done=done.sheet_handed_in'); return; }
     location.reload();
@@ -323,6 +325,7 @@
       return;
     }
     box.heard(true);
+    if (movingOn) return;
     if (document.documentElement.dataset.kept) { location.reload(); return; }
     if (box.items().length) { paintLine(); return; }
     const shut = ['submitted', 'spread', 'recused', 'out'];
