@@ -203,6 +203,11 @@ def may_appeal(viewer: Viewer | None, delegation_path: str) -> bool:
     return viewer is not None and not is_separated(viewer) and viewer.covers(delegation_path, "leader")
 
 
+def may_open_appeals(viewer: Viewer | None) -> bool:
+    """Open the page of one's own appeals: who leads a delegation or sits on a panel, wherever that is."""
+    return viewer is not None and not is_separated(viewer) and viewer.holds("leader", "appeals_panel")
+
+
 def may_hear_appeals(viewer: Viewer | None, ground: Ground) -> bool:
     """Decide appeals: the panel. Whose unit it is about is asked with each appeal."""
     return not is_separated(viewer) and holds_here(viewer, ground, "appeals_panel")

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from contests import schemes
-from contests.appeals.checks import appeals_settled
+from contests.appeals.checks import appeals_settled, locked_since_appeals
 from contests.archive.missing import archive_complete
 from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
@@ -161,6 +161,7 @@ ACTS = {
                 rechecked_before("publish_provisional"),
                 codes_opened,
                 marks_complete,
+                locked_since_appeals,
                 signed_off,
             ),
             by_publication=True,
@@ -170,7 +171,14 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, rechecked_before("publish_notice"), marks_complete, signed_off, notice_sound),
+            (
+                disputes_settled,
+                rechecked_before("publish_notice"),
+                marks_complete,
+                locked_since_appeals,
+                signed_off,
+                notice_sound,
+            ),
             by_publication=True,
         ),
         Act(
@@ -178,7 +186,14 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, appeals_settled, notice_over, signed_off, objections_answered),
+            (
+                disputes_settled,
+                appeals_settled,
+                locked_since_appeals,
+                notice_over,
+                signed_off,
+                objections_answered,
+            ),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contests.tables import Appeal
+from contests.tables import Appeal, MarksLock
 from federation.findings import Finding
 
 UNDECIDED = ("filed", "accepted", "proposed")
@@ -29,3 +29,20 @@ async def appeals_settled(row: dict[str, Any]) -> list[Finding]:
     if unscored:
         found.append(Finding("state.appeals_unscored", facts={"numbers": unscored[:8]}))
     return found
+
+
+async def locked_since_appeals(row: dict[str, Any]) -> list[Finding]:
+    """What an appeal changed is under a lock of its own before it is put before the public again."""
+    applied = await Appeal.select(Appeal.number, Appeal.trial.decided_at.as_alias("decided_at")).where(
+        (Appeal.event_category == row["id"]) & (Appeal.trial.state == "applied")
+    )
+    if not applied:
+        return []
+    lock = (
+        await MarksLock.select(MarksLock.at)
+        .where(MarksLock.event_category == row["id"])
+        .order_by(MarksLock.number, ascending=False)
+        .first()
+    )
+    open_ones = sorted(one["number"] for one in applied if lock is None or lock["at"] < one["decided_at"])
+    return [Finding("state.appeals_unlocked", facts={"numbers": open_ones[:8]})] if open_ones else []

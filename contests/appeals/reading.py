@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contests import schemes
+from contests.appeals import window as clocks
 from contests.appeals.checks import UNDECIDED
 from contests.appeals.filing import PROOF, TEXT, own_appeal, own_entries
 from contests.appeals.hearing import appeal_row, voices
@@ -13,21 +14,15 @@ from contests.appeals.panel import barred
 from contests.appeals.rescoring import Effect, effect_of, trial_of
 from contests.appeals.settings import rule_of, window_of
 from contests.appeals.window import Window
-from contests.appeals.window import now as clock
 from contests.programme import event_category, event_category_for
-from contests.rules import (
-    Ground,
-    may_appeal,
-    may_hear_appeals,
-    may_referee,
-    may_see_appeals,
-)
+from contests.rules import may_appeal, may_hear_appeals, may_open_appeals, may_referee, may_see_appeals
 from contests.scoring.lines import Line, lines_of
 from contests.scoring.plans import Plan, plans_of
 from contests.states import CORRECTABLE
 from contests.tables import Appeal, AppealStep, Entry, EventCategory
 from federation.accounts import Viewer
 from federation.privacy import decrypt
+from federation.refusals import Forbidden
 from federation.tables import UnionUnit
 
 DECIDED = ("upheld", "dismissed", "out_of_scope")
@@ -61,6 +56,22 @@ class Opportunity:
     moment: str
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything about appeals that concerns one person: as a leader, and as a member of a panel."""
+
+    opportunities: list[Opportunity]
+    filed: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
+
+
+async def room_of(viewer: Viewer) -> Room:
+    """Raises Forbidden for who neither leads a delegation nor sits on a panel."""
+    if not may_open_appeals(viewer):
+        raise Forbidden("appeal.no_part")
+    return Room(await opportunities(viewer), await filed_by(viewer), await cases(viewer))
+
+
 async def opportunities(viewer: Viewer) -> list[Opportunity]:
     """Where this leader could appeal, the windows that run first."""
     branches = viewer.branches("leader")
@@ -74,7 +85,7 @@ async def opportunities(viewer: Viewer) -> list[Opportunity]:
         about = await event_category(row["id"])
         rule = await rule_of(about)
         found.append(Opportunity(about, await window_of(about), rule.minutes, rule.moment))
-    at = clock()
+    at = clocks.now()
     return sorted(found, key=lambda one: (one.window is None or not one.window.takes(at), one.about["id"]))
 
 
@@ -99,15 +110,12 @@ async def cases(viewer: Viewer) -> list[dict[str, Any]]:
     """The appeals this member of a panel sees, those undecided first, each with its event category as `about`."""
     if not viewer.holds("appeals_panel"):
         return []
-    rows = await Appeal.select(
-        *_LISTED,
-        Appeal.event_category.event.contest.as_alias("contest"),
-        Appeal.event_category.event.contest.host.path.as_alias("host_path"),
-    ).order_by(Appeal.id, ascending=False)
+    rows = await Appeal.select(*_LISTED).order_by(Appeal.id, ascending=False)
+    abouts = {one: await event_category(one) for one in {row["event_category"] for row in rows}}
     mine = [
-        {**row, "about": await event_category(row["event_category"])}
+        {**row, "about": abouts[row["event_category"]]}
         for row in rows
-        if may_hear_appeals(viewer, Ground(row["contest"], row["host_path"], row["event_category"]))
+        if may_hear_appeals(viewer, abouts[row["event_category"]]["ground"])
     ]
     return sorted(mine, key=lambda row: row["state"] not in UNDECIDED)
 

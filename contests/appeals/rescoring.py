@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,17 +65,23 @@ async def trial_of(row: dict[str, Any]) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the re-score would do to the entry of the appeal: scaled totals and places, as they are and would be."""
+    """What the re-score would do, or did, to the entry of the appeal: scaled totals and places before and after."""
 
     totals: tuple[int | None, int | None]
     places: tuple[int | None, int | None]
 
 
 async def effect_of(row: dict[str, Any]) -> Effect | None:
-    """The effect of an open trial on this entry alone; None where there is no open trial or nothing to compare."""
+    """The effect of the trial on this entry alone: computed while it is open, as kept once it was applied.
+
+    None where there is no trial, it was discarded or its marks cannot be ranked.
+    """
     trial = await trial_of(row)
-    if trial is None or trial["state"] != "open":
+    if trial is None or trial["state"] == "discarded":
         return None
+    if trial["state"] == "applied":
+        totals, places = json.loads(trial["moves"] or "{}").get(str(row["entry"]), ((None, None),) * 2)
+        return Effect(tuple(totals), tuple(places)) if totals != (None, None) else None
     gathered = await gather(row["event_category"])
     changed = with_set(gathered, set_from(trial["changes"]))
     try:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta, timezone
 from typing import Any
 
-from contests.appeals.window import Window, now
+from contests.appeals import window as clocks
+from contests.appeals.window import Window
 from contests.forms.appeal import GROUNDS, AppealRuleForm, EndedForm
 from contests.programme import event_category_for, hold
 from contests.rules import may_organise, may_referee
@@ -103,7 +104,7 @@ async def record_end(
     """
     await event_category_for(viewer, event_category, may_referee)
     moment = form.moment if form.moment.tzinfo else form.moment.replace(tzinfo=CHINA)
-    if moment > now():
+    if moment > clocks.now():
         raise Invalid([Finding("appeal.moment_to_come", place="moment")])
     subject = f"event_category:{event_category}"
     try:

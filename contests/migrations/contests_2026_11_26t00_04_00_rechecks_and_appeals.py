@@ -2563,4 +2563,25 @@ async def forwards():
         schema=None,
     )
 
+    manager.add_column(
+        table_class_name="Trial",
+        tablename="score_trial",
+        column_name="moves",
+        db_column_name="moves",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
     return manager

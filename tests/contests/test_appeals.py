@@ -6,6 +6,7 @@ Published at 10:00:00.4 on 23 November in China, two hours: the last second is 1
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from contests import programme, states, trials
 from contests.appeals import filing, hearing, panel, reading, rescoring, settings
 from contests.appeals.window import Window
 from contests.forms.appeal import EndedForm
+from contests.locks import lock_of
 from contests.ranking import outcome
+from contests.sign_off import lock_again
 from contests.tables import Appeal, EventCategory
 from federation import audit
 from federation.refusals import Conflict, Forbidden, Invalid, NotFound
@@ -31,6 +34,7 @@ from tests.contests.appeal_scenes import (
     form,
     rule,
 )
+from tests.contests.board_scenes import SCHEME
 
 EARLY = PUBLISHED + timedelta(minutes=30)
 LAST = datetime(2026, 11, 23, 4, 0, 0, 999_999, tzinfo=UTC)
@@ -276,7 +280,11 @@ async def test_an_upheld_appeal_is_a_trial_that_is_applied(db, monkeypatch):
     places = (await outcome(hall.id)).places.select("entry", "place", "total").rows()
     tu, zhang, ouyang = hall.entries
     assert places == [(tu, 1, 870_000), (ouyang, 2, 865_000), (zhang, 3, 860_000)]
+    assert await speaks_against(hall) == [("state.appeals_unlocked", [1])]
+    await lock_again(hall.wan, hall.id, "第 1 号申诉更正")
     assert await speaks_against(hall) == []
+    # what it did is kept with it, whatever is corrected later
+    assert (await reading.case(hall.shen, hall.id, 1)).effect == rescoring.Effect((840_000, 865_000), (3, 2))
     assert (await reading.receipt(hall.hu, appeal)).effect == "applied"
     assert (await audit.verify()).broken_at is None
 
@@ -311,6 +319,29 @@ async def test_open_appeals_keep_a_result_from_being_final(db, monkeypatch):
     assert await speaks_against(hall) == []
 
 
+async def test_a_scheme_that_an_appeal_changed_asks_for_a_new_lock_too(db, monkeypatch):
+    """No mark moves, so that the hash of the marks stays: the lock does not hold all the same."""
+    hall = await a_hall()
+    at(monkeypatch, EARLY)
+    await upheld(hall)
+    trial = await rescoring.begin(hall.wan, hall.id, 1, "第 1 号申诉：003")
+    before = await lock_of(hall.id)
+    assert before is not None
+    assert before.holds
+    [theory, practice] = SCHEME.stages[0].modules
+    heavier = replace(theory, aspects=(replace(theory.aspects[0], maximum=350_000),))
+    changed = replace(SCHEME, stages=(replace(SCHEME.stages[0], modules=(heavier, practice)),))
+    await trials.use_scheme(hall.wan, hall.id, trial, changed)
+    row = await EventCategory.select(EventCategory.revision).where(EventCategory.id == hall.id).first()
+    assert row is not None
+    await trials.apply_trial(hall.wan, hall.id, trial, revision=row["revision"], reason="仲裁组第 1 号裁决")
+    after = await lock_of(hall.id)
+    assert after is not None
+    assert (after.row["hash"], after.holds) == (before.row["hash"], False)
+    await lock_again(hall.wan, hall.id, "第 1 号申诉换了方案")
+    assert await speaks_against(hall) == []
+
+
 async def test_lists_show_each_their_own(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -324,5 +355,10 @@ async def test_lists_show_each_their_own(db, monkeypatch):
     assert [row["number"] for row in await reading.cases(hall.shen)] == [1]
     stranger = await a_viewer("外场仲裁", ("appeals_panel", "contest", hall.contest + 1000))
     assert await reading.cases(stranger) == []
+    room = await reading.room_of(hall.deng)
+    assert ([one.about["id"] for one in room.opportunities], room.filed, room.cases) == ([hall.id], [], [])
+    with pytest.raises(Forbidden) as apart:
+        await reading.room_of(hall.xiong)
+    assert apart.value.code == "appeal.no_part"
     with pytest.raises(Forbidden):
         await reading.case(stranger, hall.id, 1)
