@@ -16,7 +16,7 @@ from federation.tables import Account, Grant, UnionUnit
 
 
 async def members(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The accounts that are on the panel of this event category, by name, each with `unit` (id) and `unit_name`."""
+    """The accounts that are on the panel of this event category, by name, each with `unit` (id), `unit_code` and `unit_name`."""
     grants = await Grant.select(
         Grant.account, Grant.scope, Grant.scope_id, Grant.account.display_name.as_alias("name")
     ).where((Grant.role == "appeals_panel") & Grant.account.disabled_at.is_null())
@@ -34,6 +34,7 @@ async def members(row: Mapping[str, Any]) -> list[dict[str, Any]]:
             "account": account,
             "name": name,
             "unit": declared.get(account, {}).get("unit"),
+            "unit_code": declared.get(account, {}).get("unit_code", ""),
             "unit_name": declared.get(account, {}).get("unit_name", ""),
             "unit_name_en": declared.get(account, {}).get("unit_name_en", ""),
         }
@@ -56,6 +57,7 @@ async def _declared(contest: int, account: int | None = None) -> list[dict[str, 
     return await AppealMember.select(
         AppealMember.account,
         AppealMember.unit,
+        AppealMember.unit.code.as_alias("unit_code"),
         AppealMember.unit.name.as_alias("unit_name"),
         AppealMember.unit.name_en.as_alias("unit_name_en"),
         AppealMember.unit.path.as_alias("path"),
