@@ -31,7 +31,7 @@ def length_words(minutes: int) -> str:
 def window_words(moment: str, minutes: int) -> str:
     """The rule of a window in one phrase."""
     return _(
-        "%(moment)s后 %(length)s以内", moment=say(f"appeal_moment.{moment}"), length=length_words(minutes)
+        "%(moment)s起 %(length)s以内", moment=say(f"appeal_moment.{moment}"), length=length_words(minutes)
     )
 
 

@@ -16,7 +16,7 @@ from federation.tables import Account, Grant, UnionUnit
 
 
 async def members(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The accounts that are on the panel of this event category, by name, each with `unit` (id), `unit_code` and `unit_name`."""
+    """The accounts on the panel of this event category, by name, each with `unit` (id), `unit_code`, `unit_name`."""
     grants = await Grant.select(
         Grant.account, Grant.scope, Grant.scope_id, Grant.account.display_name.as_alias("name")
     ).where((Grant.role == "appeals_panel") & Grant.account.disabled_at.is_null())

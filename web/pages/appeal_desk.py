@@ -1,4 +1,4 @@
-"""The desk of appeals of an event category: what came in, the hearing, the re-score; the rule, its moment, the panel."""
+"""The desk of appeals of an event category: what came in, the hearing, the re-score; rule, moment, panel."""
 
 from __future__ import annotations
 

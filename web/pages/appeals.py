@@ -44,9 +44,7 @@ async def ask(event_category: FromPath[int], request: Asking) -> Page:
     return await _ask(request, event_category)
 
 
-async def _ask(
-    request: Asking, event_category: int, form: Filled | None = None, status: int = 200
-) -> Page:
+async def _ask(request: Asking, event_category: int, form: Filled | None = None, status: int = 200) -> Page:
     about, entries = await filing.appealable(viewer(request), event_category)
     rule = await rule_of(about)
     only = {"entry": entries[0]["id"]} if len(entries) == 1 else {}
