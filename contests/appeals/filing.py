@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from contests.appeals import window as clocks
@@ -52,10 +53,16 @@ async def appealable(viewer: Viewer, event_category_id: int) -> tuple[dict[str, 
 
 
 async def file(
-    viewer: Viewer, event_category_id: int, form: AppealForm, *, sending: str | None = None
+    viewer: Viewer,
+    event_category_id: int,
+    form: AppealForm,
+    *,
+    came_at: datetime | None = None,
+    sending: str | None = None,
 ) -> int:
     """Keep an appeal; returns its id. One that comes too late is kept as refused, with moment and limit named.
 
+    `came_at`: when it was handed in, where that was not now; no page sends it.
     Raises NotFound, Forbidden, Conflict (no window yet, result final), Invalid by field.
     """
     await appealable(viewer, event_category_id)
@@ -64,7 +71,7 @@ async def file(
         async with change(viewer.actor, "appeal.file", subject, sending=sending) as act:
             await hold(event_category_id)
             row, entries = await appealable(viewer, event_category_id)
-            at = clocks.now()
+            at = came_at or clocks.now()
             window = await _window(row)
             chosen = next((one for one in entries if one["id"] == form.entry), None)
             await _check(row, form, chosen)

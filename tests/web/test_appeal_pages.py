@@ -60,7 +60,12 @@ async def site(database_url, tmp_path, monkeypatch) -> AsyncIterator[AsyncClient
 
 async def filed(site) -> str:
     await signed_in(site, "hu")
-    given = {"entry": str(site.hall.entries[2]), "ground": "counting", "text": WORDS, "proof": "现场记录表 003-2"}
+    given = {
+        "entry": str(site.hall.entries[2]),
+        "ground": "counting",
+        "text": WORDS,
+        "proof": "现场记录表 003-2",
+    }
     status, where = await sent(site, "/work/appeals/new/1", **given)
     assert status == 303
     return re.fullmatch(r"(/work/appeals/\d+)\?done=done\.appeal_filed", where)[1]
@@ -120,7 +125,9 @@ async def test_the_panel_hears_decides_and_the_referee_tries(site):
     seen = words((await site.get(CASE)).text)
     assert [text in seen for text in ("总分 84.00 86.50", "名次 3 2")] == [True, True]
     revision = re.search(r'name="revision" value="(\d+)"', (await site.get(trial)).text)[1]
-    applied = await sent(site, f"{trial}/apply", reason="仲裁组第 1 号裁决", confirmed="yes", revision=revision)
+    applied = await sent(
+        site, f"{trial}/apply", reason="仲裁组第 1 号裁决", confirmed="yes", revision=revision
+    )
     assert applied == (303, f"{trial}?done=done.trial_applied")
     seen = words((await site.get(CASE)).text)
     assert [text in seen for text in ("重新计分已采用。", "总分 84.00 86.50", "名次 3 2")] == [True] * 3
@@ -139,7 +146,11 @@ async def test_the_rule_names_its_faults_and_members_get_their_units(site):
     kept = await sent(site, f"{DESK}/rule", **given, grounds="counting", own_grounds="材料清单与现场不符")
     assert kept == (303, f"{DESK}?done=done.appeal_rule")
     desk = words((await site.get(DESK)).text)
-    told = ("记录的比赛结束时刻起 20 分钟以内", "计分、登分、统分有误；材料清单与现场不符", "竞赛规程第 20 条")
+    told = (
+        "记录的比赛结束时刻起 20 分钟以内",
+        "计分、登分、统分有误；材料清单与现场不符",
+        "竞赛规程第 20 条",
+    )
     assert [text in desk for text in told] == [True, True, True]
     shen = site.hall.panel[0].id
     unknown = await site.post(f"{DESK}/members", data={"account": str(shen), "unit": "T999999"})
@@ -154,7 +165,9 @@ async def test_the_rule_names_its_faults_and_members_get_their_units(site):
         303,
         f"{DESK}?done=done.appeal_moment",
     )
-    assert "从 2026 年 11 月 23 日 10:10 起，到 2026 年 11 月 23 日 10:30 止" in words((await site.get(DESK)).text)
+    assert "从 2026 年 11 月 23 日 10:10 起，到 2026 年 11 月 23 日 10:30 止" in words(
+        (await site.get(DESK)).text
+    )
 
 
 async def test_who_may_open_what(site):
