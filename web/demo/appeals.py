@@ -1,4 +1,4 @@
-"""In the demo: a result published on site was rechecked, and one appeal against it waits for the panel."""
+"""In the demo: one result was rechecked after its publication on site, and an appeal against another waits."""
 
 from __future__ import annotations
 
@@ -24,17 +24,23 @@ async def question() -> None:
     """As supervisor, chief referee, organiser and leader do it."""
     logins = ("zuzhi", "jiandu", "caipan", "lingdui", "zhongcai")
     people = {login: await viewer_named(login) for login in logins}
-    row = (
-        await EventCategory.select(EventCategory.id)
-        .where((EventCategory.state == "provisional") & EventCategory.scheme.is_not_null())
-        .order_by(EventCategory.id)
-        .first()
-    )
     found = {login: person for login, person in people.items() if person is not None}
-    if row is None or len(found) < len(logins):
+    if len(found) < len(logins):
         return
-    await _recheck(row["id"], found)
-    await _appeal(row["id"], found)
+    for category in (await _in_state("provisional"))[:1]:
+        await _recheck(category, found)
+    for category in await _in_state("notice"):
+        if await _appeal(category, found):
+            return
+
+
+async def _in_state(state: str) -> list[int]:
+    rows = (
+        await EventCategory.select(EventCategory.id)
+        .where((EventCategory.state == state) & EventCategory.scheme.is_not_null())
+        .order_by(EventCategory.id)
+    )
+    return [row["id"] for row in rows]
 
 
 async def _recheck(category: int, people: dict[str, Viewer]) -> None:
@@ -78,17 +84,20 @@ async def _doubt(supervisor: Viewer, category: int, listed: reading.Listed) -> i
     return None
 
 
-async def _appeal(category: int, people: dict[str, Viewer]) -> None:
-    """Filed forty minutes after the publication, for the first competitor of the leader's delegation."""
+async def _appeal(category: int, people: dict[str, Viewer]) -> bool:
+    """Filed forty minutes after the publication, for the first competitor of the leader's delegation, if it has any."""
     organiser, leader, member = people["zuzhi"], people["lingdui"], people["zhongcai"]
+    own = await filing.own_entries(leader, category)
+    if not own:
+        return False
     basis = "竞赛规程第 20 条（申诉与仲裁）"
     await settings.set_rule(organiser, category, AppealRuleForm(basis=basis, whole_contest=True))
     await panel.set_unit(organiser, category, member.id, PANEL_FROM)
     window = await settings.window_of(await programme.event_category(category))
-    own = await filing.own_entries(leader, category)
-    if window is None or not own:
-        return
+    if window is None:
+        return False
     form = AppealForm(
         entry=own[0]["id"], ground="counting", text=TEXT.format(number=own[0]["number"]), proof=PROOF
     )
     await filing.file(leader, category, form, came_at=window.opens + timedelta(minutes=40))
+    return True
