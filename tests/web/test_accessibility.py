@@ -94,15 +94,12 @@ ADDRESSES = [
     ("lufen2", "/work/score-sheets/{once}"),
     ("caipan", "/work/score-sheets/{apart}"),
     ("jiandu", "/work/score-sheets/{printed}"),
-    ("jiandu", "/work/event-categories/{rechecked}/recheck"),
     ("jiandu", "/work/event-categories/{rechecked}/recheck/1"),
     ("jiandu", "/work/event-categories/{rechecked}/recheck/sheets/1"),
-    ("zuzhi", "/work/event-categories/{rechecked}/recheck/rule"),
     ("lingdui", "/work/appeals"),
     ("lingdui", "/work/appeals/new/{appealed}"),
     ("lingdui", "/work/appeals/1"),
     ("zhongcai", "/work/event-categories/{appealed}/appeals/1"),
-    ("zuzhi", "/work/event-categories/{appealed}/appeals"),
     ("zuzhi", "/work/event-categories/{appealed}/appeals/rule"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
