@@ -36,6 +36,9 @@ from tests.contests.appeal_scenes import (
 )
 from tests.contests.board_scenes import SCHEME
 
+# who may and what is refused does not depend on the engine
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 EARLY = PUBLISHED + timedelta(minutes=30)
 LAST = datetime(2026, 11, 23, 4, 0, 0, 999_999, tzinfo=UTC)
 LATE = datetime(2026, 11, 23, 4, 0, 1, tzinfo=UTC)
@@ -66,6 +69,7 @@ async def test_in_the_last_second_is_in_time_and_one_later_is_late(db, monkeypat
     assert (await reading.receipt(hall.hu, first)).text == WORDS
 
 
+@ONE_ENGINE
 async def test_a_rule_of_twenty_minutes_from_the_recorded_end(db, monkeypatch):
     hall = await a_hall()
     await rule(hall, minutes=20, moment="ended")
@@ -84,6 +88,7 @@ async def test_a_rule_of_twenty_minutes_from_the_recorded_end(db, monkeypatch):
     await filed(hall)
 
 
+@ONE_ENGINE
 async def test_taking_a_publication_back_closes_the_window(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -93,6 +98,7 @@ async def test_taking_a_publication_back_closes_the_window(db, monkeypatch):
     assert none.value.code == "appeal.no_moment"
 
 
+@ONE_ENGINE
 async def test_a_leader_appeals_for_their_own_delegation_alone(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -112,6 +118,7 @@ async def test_a_leader_appeals_for_their_own_delegation_alone(db, monkeypatch):
         await filing.take_back(hall.deng, appeal)
 
 
+@ONE_ENGINE
 async def test_grounds_come_from_the_rule(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -140,6 +147,7 @@ async def test_the_same_sending_files_once_and_words_are_kept_encrypted(db, monk
     assert (facts["limit"], facts["state"]) == ("2026-11-23T04:00:00+00:00", "filed")
 
 
+@ONE_ENGINE
 async def test_members_of_the_same_unit_are_barred(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -163,6 +171,7 @@ async def test_members_of_the_same_unit_are_barred(db, monkeypatch):
     assert (await reading.case(shen, hall.id, 1)).hears
 
 
+@ONE_ENGINE
 async def test_organisers_and_referees_decide_nothing(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -174,6 +183,7 @@ async def test_organisers_and_referees_decide_nothing(db, monkeypatch):
             await hearing.decide(viewer, hall.id, 1, finds())
 
 
+@ONE_ENGINE
 async def test_out_of_scope_is_refused_with_a_reason(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -189,6 +199,7 @@ async def test_out_of_scope_is_refused_with_a_reason(db, monkeypatch):
     assert [(step["deed"], step["actor"]) for step in told.steps] == [("filed", "胡领队"), ("refused", "")]
 
 
+@ONE_ENGINE
 async def test_the_panel_sees_the_piece_by_number_and_seat(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -289,6 +300,7 @@ async def test_an_upheld_appeal_is_a_trial_that_is_applied(db, monkeypatch):
     assert (await audit.verify()).broken_at is None
 
 
+@ONE_ENGINE
 async def test_a_discarded_trial_may_be_followed_by_another(db, monkeypatch):
     hall = await a_hall()
     at(monkeypatch, EARLY)
@@ -319,6 +331,7 @@ async def test_open_appeals_keep_a_result_from_being_final(db, monkeypatch):
     assert await speaks_against(hall) == []
 
 
+@ONE_ENGINE
 async def test_a_scheme_that_an_appeal_changed_asks_for_a_new_lock_too(db, monkeypatch):
     """No mark moves, so that the hash of the marks stays: the lock does not hold all the same."""
     hall = await a_hall()

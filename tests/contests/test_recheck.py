@@ -31,6 +31,9 @@ from tests.contests.recheck_scenes import (
     the_list,
 )
 
+# who may and what is refused does not depend on the engine
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def field(places: list[int | None]) -> list[Standing]:
     return [Standing(f"{n:03d}", place) for n, place in enumerate(places, 1)]
@@ -149,6 +152,7 @@ async def test_a_list_is_drawn_once_and_set_aside_only_with_a_reason(db):
     assert [(one["number"], one["state"]) for one in kept] == [(1, "void"), (2, "open")]
 
 
+@ONE_ENGINE
 async def test_nobody_checks_a_sheet_they_entered(db):
     hall = await a_hall(2)
     listed = await drawn(hall)
@@ -162,6 +166,7 @@ async def test_nobody_checks_a_sheet_they_entered(db):
     )
 
 
+@ONE_ENGINE
 async def test_strangers_leaders_and_administrators_stay_out(db):
     hall = await a_hall(2)
     listed = await drawn(hall)
@@ -176,6 +181,7 @@ async def test_strangers_leaders_and_administrators_stay_out(db):
         await drawing.draw(hall.qiu, hall.id)
 
 
+@ONE_ENGINE
 async def test_a_wrong_sheet_names_the_cell_the_right_value_and_why(db):
     hall = await a_hall(2)
     sheet = of_piece(await drawn(hall), "002", "P")
@@ -228,6 +234,7 @@ async def test_the_chief_referee_corrects_by_a_new_version_with_the_reason(db):
     assert (await audit.verify()).broken_at is None
 
 
+@ONE_ENGINE
 async def test_who_finds_a_fault_does_not_correct_it(db):
     hall = await a_hall(2)
     sheet = of_piece(await drawn(hall), "001", "T")
@@ -280,6 +287,7 @@ async def test_the_second_wrong_sheet_of_24_takes_everything_in(db):
     assert [(one["wrong"], one["of"], one["widened"]) for one in lines if "widened" in one] == [(2, 24, 16)]
 
 
+@ONE_ENGINE
 async def test_a_limit_of_ten_per_cent_lets_two_of_24_pass(db):
     hall = await a_hall(20)
     await rule(hall, fault_limit="10")
@@ -313,6 +321,7 @@ async def test_who_rises_into_the_top_by_a_correction_is_looked_at_too(db):
     assert (await the_list(hall)).row["state"] == "finished"
 
 
+@ONE_ENGINE
 async def test_publishing_waits_only_where_the_rule_asks(db):
     hall = await a_hall(2)
     act = states.ACTS["publish_provisional"]
