@@ -7,7 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from contests.rules import Ground, may_answer_objections, may_decide_entries, may_enter_marks, may_work_on
+from contests.rules import (
+    Ground,
+    may_answer_objections,
+    may_decide_entries,
+    may_enter_marks,
+    may_hear_appeals,
+    may_referee,
+    may_work_on,
+)
 from contests.states import acts_from
 from federation.accounts import Viewer
 from federation.database import frame
@@ -28,6 +36,8 @@ _COLUMNS: dict[str, Any] = {
     "approved": pl.Int64,
     "disputes": pl.Int64,
     "objections": pl.Int64,
+    "appeals": pl.Int64,
+    "rescores": pl.Int64,
 }
 
 
@@ -52,7 +62,11 @@ async def duties_of(viewer: Viewer, limit: int = 200) -> list[Duty]:
         " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'submitted'),"
         " (SELECT count(*) FROM entry n WHERE n.event_category = ec.id AND n.state = 'approved'),"
         " (SELECT count(*) FROM mark_dispute d WHERE d.event_category = ec.id AND d.settled_at IS NULL),"
-        " (SELECT count(*) FROM objection o WHERE o.event_category = ec.id AND o.state = 'open')"
+        " (SELECT count(*) FROM objection o WHERE o.event_category = ec.id AND o.state = 'open'),"
+        " (SELECT count(*) FROM appeal a WHERE a.event_category = ec.id"
+        " AND a.state IN ('filed', 'accepted', 'proposed')),"
+        " (SELECT count(*) FROM appeal a LEFT JOIN score_trial t ON t.id = a.trial WHERE a.event_category = ec.id"
+        " AND a.state = 'upheld' AND a.remedy = 'trial' AND coalesce(t.state, '') NOT IN ('applied', 'discarded'))"
         " FROM event_category ec JOIN contest_event e ON e.id = ec.event JOIN contest c ON c.id = e.contest"
         " JOIN union_unit u ON u.id = c.host WHERE ec.state NOT IN ('final', 'archived')"
         " ORDER BY c.starts_on DESC, c.code, e.code, ec.id",
@@ -73,6 +87,10 @@ def _duties(viewer: Viewer, row: dict[str, Any]) -> list[Duty]:
         found.append(Duty("settle_disputes", row, row["disputes"]))
     if row["objections"] and may_answer_objections(viewer, ground):
         found.append(Duty("answer_objections", row, row["objections"]))
+    if row["appeals"] and may_hear_appeals(viewer, ground):
+        found.append(Duty("hear_appeals", row, row["appeals"]))
+    if row["rescores"] and may_referee(viewer, ground):
+        found.append(Duty("rescore_appeals", row, row["rescores"]))
     if row["state"] == "marking" and may_enter_marks(viewer, ground):
         found.append(Duty("enter_marks", row, row["approved"]))
     onward = [act for act in acts_from(viewer, ground, row["state"]) if not act.needs_reason]

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from contests.rules import Ground, may_sign_as_chief_referee, may_sign_as_supervisor
-from contests.tables import MarksLock, PaperRule, ScoreSheet, SignOff
+from contests.tables import MarksLock, PaperRule, ScoreSheet, SignOff, Trial
 from federation.accounts import Viewer
 from federation.changes import Actor, Change
 from federation.database import frame
@@ -37,7 +37,7 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The newest lock; `holds`: no mark moved since. `signed`: role → row of its signature."""
+    """The newest lock; `holds`: no mark moved since and no trial was applied. `signed`: role → row of its signature."""
 
     row: dict[str, Any]
     signed: dict[str, dict[str, Any]]
@@ -103,7 +103,13 @@ async def lock_of(event_category_id: int) -> Lock | None:
         return None
     signed = await SignOff.select().where(SignOff.lock == row["id"])
     digest, _marks = await record_hash(event_category_id)
-    return Lock(row, {one["role"]: one for one in signed}, digest == row["hash"])
+    # a trial may change the scheme and no mark: what was signed counts otherwise then
+    tried = await Trial.exists().where(
+        (Trial.event_category == event_category_id)
+        & (Trial.state == "applied")
+        & (Trial.decided_at > row["at"])
+    )
+    return Lock(row, {one["role"]: one for one in signed}, digest == row["hash"] and not tried)
 
 
 async def signed_off(row: dict[str, Any]) -> list[Finding]:

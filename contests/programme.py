@@ -103,6 +103,17 @@ async def touch(event_category_id: int) -> int:
     return int(moved[0]["revision"])
 
 
+async def hold(event_category_id: int) -> None:
+    """Inside an open change: lock it until commit, without moving what the board shows."""
+    held = (
+        await EventCategory.update({EventCategory.version: EventCategory.version + 0})
+        .where(EventCategory.id == event_category_id)
+        .returning(EventCategory.id)
+    )
+    if not held:
+        raise NotFound("event_category", id=event_category_id)
+
+
 async def events_of(contest_id: int) -> list[dict[str, Any]]:
     """The events of a contest by code, each with its `categories`.
 

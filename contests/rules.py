@@ -184,6 +184,43 @@ def may_see_seats(viewer: Viewer | None, ground: Ground) -> bool:
     return may_organise(viewer, ground) or holds_here(viewer, ground, "chief_referee", "supervisor")
 
 
+def may_recheck(viewer: Viewer | None, ground: Ground) -> bool:
+    """See the list of a recheck and enter what was found on a sheet of it; whose marks they are not is asked there."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "supervisor", "chief_referee", "clerk")
+    )
+
+
+def may_draw_recheck(viewer: Viewer | None, ground: Ground) -> bool:
+    """Draw the list of a recheck, set it aside, finish it."""
+    return not is_separated(viewer) and (
+        may_organise(viewer, ground) or holds_here(viewer, ground, "supervisor", "chief_referee")
+    )
+
+
+def may_appeal(viewer: Viewer | None, delegation_path: str) -> bool:
+    """Appeal for an entry of this delegation: its leader, nobody for them."""
+    return viewer is not None and not is_separated(viewer) and viewer.covers(delegation_path, "leader")
+
+
+def may_open_appeals(viewer: Viewer | None) -> bool:
+    """Open the page of one's own appeals: who leads a delegation or sits on a panel, wherever that is."""
+    return viewer is not None and not is_separated(viewer) and viewer.holds("leader", "appeals_panel")
+
+
+def may_hear_appeals(viewer: Viewer | None, ground: Ground) -> bool:
+    """Decide appeals: the panel. Whose unit it is about is asked with each appeal."""
+    return not is_separated(viewer) and holds_here(viewer, ground, "appeals_panel")
+
+
+def may_see_appeals(viewer: Viewer | None, ground: Ground) -> bool:
+    """See every appeal with its words: the panel, and those who carry out what it decides."""
+    return may_hear_appeals(viewer, ground) or (
+        not is_separated(viewer)
+        and (may_organise(viewer, ground) or holds_here(viewer, ground, "supervisor", "chief_referee"))
+    )
+
+
 def may_sign_sheets(viewer: Viewer | None, ground: Ground) -> bool:
     """Say of a printed sheet that it came back signed; never of one whose marks are one's own."""
     return may_enter_marks(viewer, ground) or (

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from contests import schemes
+from contests.appeals.checks import appeals_settled, locked_since_appeals
 from contests.archive.missing import archive_complete
 from contests.coding import codes_closed, codes_opened, layers_drawn, nothing_coded
 from contests.draw import draw_numbers, make_pieces
@@ -22,6 +23,7 @@ from contests.notices.terms import days_for, notice_over, notice_sound
 from contests.objections import objections_answered
 from contests.programme import event_category, touch
 from contests.progress import missing_marks
+from contests.recheck.checks import rechecked_before
 from contests.rules import Ground, may_organise, may_publish, may_referee
 from contests.seat_checks import sheets_back_in, spreads_settled
 from contests.tables import Dispute, Entry, EventCategory, Mark, Step
@@ -154,7 +156,14 @@ ACTS = {
             ("frozen",),
             "provisional",
             may_publish,
-            (disputes_settled, codes_opened, marks_complete, signed_off),
+            (
+                disputes_settled,
+                rechecked_before("publish_provisional"),
+                codes_opened,
+                marks_complete,
+                locked_since_appeals,
+                signed_off,
+            ),
             by_publication=True,
         ),
         Act(
@@ -162,7 +171,14 @@ ACTS = {
             ("provisional",),
             "notice",
             may_publish,
-            (disputes_settled, marks_complete, signed_off, notice_sound),
+            (
+                disputes_settled,
+                rechecked_before("publish_notice"),
+                marks_complete,
+                locked_since_appeals,
+                signed_off,
+                notice_sound,
+            ),
             by_publication=True,
         ),
         Act(
@@ -170,7 +186,14 @@ ACTS = {
             ("notice",),
             "final",
             may_publish,
-            (disputes_settled, notice_over, signed_off, objections_answered),
+            (
+                disputes_settled,
+                appeals_settled,
+                locked_since_appeals,
+                notice_over,
+                signed_off,
+                objections_answered,
+            ),
             by_publication=True,
         ),
         Act("withdraw", ("provisional", "notice", "final"), "frozen", may_publish, (), True, True),

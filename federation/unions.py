@@ -25,6 +25,11 @@ async def delegations() -> list[dict[str, Any]]:
     )
 
 
+async def province() -> list[dict[str, Any]]:
+    """The provincial federation itself, as a list of one."""
+    return await UnionUnit.select().where(UnionUnit.level == "province").order_by(UnionUnit.id).limit(1)
+
+
 def delegation_path(path: str) -> str:
     """The path of the unit right below the province that a unit belongs to: its delegation."""
     parts = path.split("/")

@@ -228,10 +228,11 @@ async def pieces_by_number(event_category_id: int) -> list[tuple[int, str, str]]
         {"id": pl.Int64, "number": pl.String, "standing": pl.String},
         event_category_id,
     )
-    return sorted(rows.iter_rows(), key=lambda row: _natural(row[1]))
+    return sorted(rows.iter_rows(), key=lambda row: natural(row[1]))
 
 
-def _natural(number: str) -> list[tuple[int, int, str]]:
+def natural(number: str) -> list[tuple[int, int, str]]:
+    """The order in which people count numbers: 2 before 10."""
     parts = re.findall(r"\d+|\D+", number)
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 

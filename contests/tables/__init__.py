@@ -1,6 +1,7 @@
 """What the contests remember, by subject. No logic. Indexes over several columns: see `federation.tables`."""
 
 from contests.tables import (
+    appeals,
     awards,
     coding,
     entries,
@@ -9,8 +10,10 @@ from contests.tables import (
     paper,
     programme,
     publications,
+    rechecks,
     seats,
 )
+from contests.tables.appeals import Appeal, AppealMember, AppealMoment, AppealRule, AppealStep
 from contests.tables.awards import (
     ArchiveItem,
     AwardTitle,
@@ -37,14 +40,32 @@ from contests.tables.paper import (
 )
 from contests.tables.programme import Contest, Event, EventCategory, Quota, Scheme, Series, Step
 from contests.tables.publications import Publication
+from contests.tables.rechecks import Recheck, RecheckFault, RecheckRule, RecheckSheet
 from contests.tables.seats import JudgeSeat, OwnUnit, Recusal, SeatRule, SeatSession, Spread, Submission
 
-SUBJECTS = (programme, marking, entries, publications, coding, awards, notices, seats, paper)
+SUBJECTS = (
+    programme,
+    marking,
+    entries,
+    publications,
+    coding,
+    awards,
+    notices,
+    seats,
+    paper,
+    rechecks,
+    appeals,
+)
 INDEXES = tuple(index for subject in SUBJECTS for index in subject.INDEXES)
 
 __all__ = [
     "INDEXES",
     "Announcement",
+    "Appeal",
+    "AppealMember",
+    "AppealMoment",
+    "AppealRule",
+    "AppealStep",
     "ArchiveItem",
     "AwardTitle",
     "Certificate",
@@ -71,6 +92,10 @@ __all__ = [
     "Piece",
     "Publication",
     "Quota",
+    "Recheck",
+    "RecheckFault",
+    "RecheckRule",
+    "RecheckSheet",
     "Recusal",
     "Scheme",
     "ScoreSheet",

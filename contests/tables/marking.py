@@ -83,13 +83,15 @@ class Dispute(Table, tablename="mark_dispute"):
 class Trial(Table, tablename="score_trial"):
     """A set of changes that is tried on the marks as they stand and then applied or discarded as a whole.
 
-    `changes` is the document of `contests.trials.sets`; while the trial is open nothing of it is in force.
+    `changes` is the document of `contests.trials.sets`; while the trial is open nothing of it is in force. `moves` of
+    an applied one: JSON, entry → [[total before, total after], [place before, place after]] of those it moved.
     """
 
     id: Serial
     event_category = ForeignKey(EventCategory, null=False, on_delete=RESTRICT, index=True)
     title = Varchar(length=120)
     changes = Text()
+    moves = Text()
     state = Varchar(length=12, default="open")
     account = ForeignKey(Account, null=True, on_delete=RESTRICT)
     actor = Varchar(length=60)

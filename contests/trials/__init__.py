@@ -5,6 +5,7 @@ from contests.trials.sets import JudgeLeftOut, MarkChange, TrialSet
 from contests.trials.trying import (
     Tried,
     add_mark,
+    keep_trial,
     leave_out_judge,
     open_trial,
     remove_change,
@@ -23,6 +24,7 @@ __all__ = [
     "add_mark",
     "apply_trial",
     "discard_trial",
+    "keep_trial",
     "leave_out_judge",
     "open_trial",
     "remove_change",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from contests.scoring.entering import Entering, write_versions
 from contests.states import CORRECTABLE, MARKABLE
 from contests.tables import Mark, Trial
 from contests.trials.sets import differing, with_set
-from contests.trials.trying import the_trial, tried
+from contests.trials.trying import Tried, the_trial, tried
 from federation.accounts import Viewer
 from federation.changes import Change, change
 from federation.findings import Finding
@@ -50,7 +51,7 @@ async def apply_trial(
                 raise Conflict("mark.closed", state=row["state"])
             if moved != revision + 1:
                 raise Conflict("trial.stale")
-            await _decide(act, viewer, trial, kept["version"], "applied", reason)
+            await _decide(act, viewer, trial, kept["version"], "applied", reason, moves_of(looked))
             gathered = await gather(event_category)
             changed = differing(gathered.marks, with_set(gathered, kept["set"]).marks).join(
                 gathered.people.select("entry", "piece"), on="entry", how="left", maintain_order="left"
@@ -85,11 +86,24 @@ def _need(reason: str) -> None:
         raise Invalid([Finding("trial.reason_missing", place="reason")])
 
 
-async def _decide(act: Change, viewer: Viewer, trial: int, version: int, state: str, reason: str) -> None:
+def moves_of(looked: Tried) -> str:
+    """Whose total or place the trial changes, as kept with it."""
+    assert looked.comparison is not None
+    moved = looked.comparison.filter(
+        pl.col("total_before").ne_missing(pl.col("total_after"))
+        | pl.col("place_before").ne_missing(pl.col("place_after"))
+    ).select("entry", "total_before", "total_after", "place_before", "place_after")
+    return json.dumps({row[0]: [[row[1], row[2]], [row[3], row[4]]] for row in moved.rows()})
+
+
+async def _decide(
+    act: Change, viewer: Viewer, trial: int, version: int, state: str, reason: str, moves: str = ""
+) -> None:
     decided = (
         await Trial.update(
             {
                 Trial.state: state,
+                Trial.moves: moves,
                 Trial.decided_by: viewer.actor.name,
                 Trial.decided_at: act.at,
                 Trial.reason: reason.strip(),

@@ -18,7 +18,7 @@ from contests.scoring.plans import plan_with, plans_of
 from contests.tables import EventCategory, Trial
 from contests.trials.sets import JudgeLeftOut, MarkChange, TrialSet, set_from, with_set
 from federation.accounts import Viewer
-from federation.changes import change
+from federation.changes import Change, change
 from federation.findings import Finding, errors
 from federation.judging import FrameError, Outcome, Scheme, moved
 from federation.judging.comparison import compare
@@ -48,6 +48,20 @@ async def open_trial(
     sending: str | None = None,
 ) -> int:
     """Begin a trial, with a scheme or with nothing yet. Raises NotFound, Forbidden, Invalid."""
+    subject = f"event_category:{event_category}"
+    try:
+        async with change(viewer.actor, "trial.open", subject, sending=sending) as act:
+            trial = await keep_trial(act, viewer, event_category, title, scheme)
+            act.answer["trial"] = trial
+    except AlreadyDone as before:
+        return int(before.answer["trial"])
+    return trial
+
+
+async def keep_trial(
+    act: Change, viewer: Viewer, event_category: int, title: str, scheme: Scheme | None = None
+) -> int:
+    """The same inside an open change, for acts that do more than begin a trial."""
     row = await event_category_for(viewer, event_category, may_referee)
     title = title.strip()
     if not title:
@@ -58,25 +72,18 @@ async def open_trial(
         raise Conflict("state.scheme_missing")
     if scheme is not None and (faults := errors(scheme.check())):
         raise Invalid(faults)
-    try:
-        async with change(
-            viewer.actor, "trial.open", f"event_category:{event_category}", sending=sending
-        ) as act:
-            entered = await Trial.insert(
-                Trial(
-                    event_category=event_category,
-                    title=title,
-                    changes=TrialSet(scheme=scheme).text(),
-                    account=viewer.actor.account,
-                    actor=viewer.actor.name,
-                    at=act.at,
-                )
-            )
-            trial = int(entered[0]["id"])
-            act.record(trial=trial, title=title)
-            act.answer["trial"] = trial
-    except AlreadyDone as before:
-        return int(before.answer["trial"])
+    entered = await Trial.insert(
+        Trial(
+            event_category=event_category,
+            title=title,
+            changes=TrialSet(scheme=scheme).text(),
+            account=viewer.actor.account,
+            actor=viewer.actor.name,
+            at=act.at,
+        )
+    )
+    trial = int(entered[0]["id"])
+    act.record(trial=trial, title=title)
     return trial
 
 

@@ -94,6 +94,13 @@ ADDRESSES = [
     ("lufen2", "/work/score-sheets/{once}"),
     ("caipan", "/work/score-sheets/{apart}"),
     ("jiandu", "/work/score-sheets/{printed}"),
+    ("jiandu", "/work/event-categories/{rechecked}/recheck/1"),
+    ("jiandu", "/work/event-categories/{rechecked}/recheck/sheets/1"),
+    ("lingdui", "/work/appeals"),
+    ("lingdui", "/work/appeals/new/{appealed}"),
+    ("lingdui", "/work/appeals/1"),
+    ("zhongcai", "/work/event-categories/{appealed}/appeals/1"),
+    ("zuzhi", "/work/event-categories/{appealed}/appeals/rule"),
 ]
 BOTH_WAYS = {"/", "/boards/{live}"}
 CASES = [
@@ -132,6 +139,8 @@ def places(demo: Path) -> dict[str, str]:
             "notice": one("SELECT id FROM event_category WHERE state = 'notice' ORDER BY id LIMIT 1"),
             "corrected": one("SELECT event_category FROM publication WHERE reason <> '' ORDER BY id LIMIT 1"),
             "receipt": one("SELECT receipt FROM objection WHERE state = 'dismissed' ORDER BY id LIMIT 1"),
+            "rechecked": one("SELECT event_category FROM recheck ORDER BY id LIMIT 1"),
+            "appealed": one("SELECT event_category FROM appeal ORDER BY id LIMIT 1"),
             "drawn": one("SELECT id FROM event_category WHERE state = 'drawn' ORDER BY id LIMIT 1"),
             "awarded": one("SELECT event_category FROM certificate ORDER BY id LIMIT 1"),
             "awarding": one(

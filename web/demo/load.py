@@ -10,7 +10,7 @@ from contests.tables import Contest
 from federation.changes import SYSTEM, change, move
 from federation.tables import Account, Grant, Occupation, Organisation, Region, UnionUnit, Worker
 from studios.tables import Studio
-from web.demo import accounts, awards, paper, seats
+from web.demo import accounts, appeals, awards, paper, seats
 from web.demo.entries import Entries
 from web.demo.organisations import Organisations, Places, Unit
 from web.demo.people import Crowd
@@ -50,7 +50,7 @@ async def units_of_the_tree() -> list[Unit]:
 
 async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
     """Everything: rows in bulk, what follows from a result as people do it. The same day gives the same rows, but for
-    ciphertexts, password hashes and the codes of certificates.
+    ciphertexts, password hashes, the codes of certificates and the lot of a recheck.
 
     `tell` hears which step begins and how much of the whole is done, from 0 to 1.
     """
@@ -87,6 +87,7 @@ async def load(today: date, tell: Progress = lambda _step, _done: None) -> None:
     await awards.award(today)
     await seats.seat_judges()
     await paper.enter_paper()
+    await appeals.question()
     tell("done", 1.0)
 
 

@@ -31,7 +31,15 @@ WORKERS = (
     "security_administrator",
     "auditor",
 )
-ORDER = ("settle_disputes", "answer_objections", "decide_entries", "enter_marks", "next_step")
+ORDER = (
+    "settle_disputes",
+    "answer_objections",
+    "hear_appeals",
+    "rescore_appeals",
+    "decide_entries",
+    "enter_marks",
+    "next_step",
+)
 
 
 @get("/work", guards=[signed_in])
