@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -28,8 +30,12 @@ ROLES = {
     "li": ("李录分", "clerk"),
     "zhong": ("钟仲裁", "appeals_panel"),
     "jiang": ("江领队", "leader"),
+    "ning": ("宁领队", "leader"),
 }
-"""Login: (name, role). The organiser holds for the province, the leader for Jiujiang, the others for the contest."""
+"""Login: (name, role). The organiser holds for the province, jiang leads Jiujiang, ning Nanchang, the others hold for
+the contest."""
+PICTURES = os.environ.get("SAICHUANG_PICTURES", "")
+"""Folder for a picture of every station, to be looked at; none are taken without."""
 
 
 @dataclass
@@ -70,6 +76,14 @@ class People:
         assert answer.ok, f"{login} at {path}: {answer.status}\n{self.site.log[-2000:]}"
         return page
 
+    async def pictures(self, station: str) -> None:
+        """What everybody has before them now, for the eyes of whoever set the folder."""
+        if PICTURES:
+            for who, page in (
+                self.pages | {f"seat-{seat}": tablet for seat, tablet in self.judges.items()}
+            ).items():
+                await page.screenshot(path=Path(PICTURES) / f"{station}-{who}.png", full_page=True)
+
     async def act(self, login: str, code: str, reason: str = "") -> None:
         """Carry out an act of the event category on its own page."""
         page = await self.at(login, f"/work/event-categories/{{id}}/acts/{code}")
@@ -90,10 +104,11 @@ async def the_people(site: Site, browser: Browser) -> People:
     ids = await entries(made, names, delegations=(NANCHANG, JIUJIANG))
     await bring_to(organiser, made, "drawn")
     scopes = {
-        "organiser": ("union", await unit_id(PROVINCE)),
-        "leader": ("union", await unit_id(JIUJIANG)),
+        "xiong": ("union", await unit_id(PROVINCE)),
+        "jiang": ("union", await unit_id(JIUJIANG)),
+        "ning": ("union", await unit_id(NANCHANG)),
     }
     for login, (name, role) in ROLES.items():
         account = await accounts.open_account(SYSTEM, login=login, password=PASSWORD, display_name=name)
-        await accounts.grant(SYSTEM, account, role, *scopes.get(role, ("contest", number)))
+        await accounts.grant(SYSTEM, account, role, *scopes.get(login, ("contest", number)))
     return People(site, browser, contest, made, ids, names)

@@ -25,12 +25,15 @@ async def test_from_the_draw_to_the_certificates(hall_db: str, site: Site, brows
     await hall.check_everybody_in(people)
     await hall.draw_both_layers(people)
     await hall.set_seats(people)
+    await people.pictures("1-drawn")
     await people.act("wan", "open_marking")
     await results.ask_for_signatures(people)
     await hall.everybody_marks(people)
+    await people.pictures("2-marked")
     await hall.settle_the_quarrel(people)
     await people.act("wan", "freeze")
     await results.both_sign(people)
+    await people.pictures("3-signed")
     await hall.open_both_layers(people)
 
     numbers = await results.entries_of_pieces(people)
@@ -41,10 +44,12 @@ async def test_from_the_draw_to_the_certificates(hall_db: str, site: Site, brows
 
     await results.publish(people, "provisional")
     assert await results.board(stranger, people.event_category) == expected(deducted=True, corrected=False)
+    await people.pictures("4-published")
     await results.publish(people, "notice")
     await results.days_go_by(people)
     await results.publish(people, "final", "公示期满无异议")
     await results.check_the_bundle(people, stranger, tmp_path)
     await results.read_out(people)
     await results.awards_and_certificates(people, stranger)
+    await people.pictures("7-awards")
     assert (await audit.verify()).broken_at is None
