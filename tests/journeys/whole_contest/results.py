@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from contests.notices import clock
-from contests.tables import Entry, EventCategory
+from contests.tables import Certificate, Entry, EventCategory
 from tests.journeys.whole_contest.people import People
 
 ROOT = Path(__file__).parents[3]
@@ -58,7 +58,8 @@ async def publish(people: People, kind: str, reason: str = "") -> None:
     await form.locator("input[name=confirmed]").check(force=True)
     await form.locator("button").click()
     await page.wait_for_load_state()
-    await expect(page.locator(".errsum")).to_have_count(0)
+    said = await page.locator(".errsum").all_inner_texts()
+    assert not said, said
 
 
 async def entries_of_pieces(people: People) -> list[str]:
@@ -148,3 +149,6 @@ async def awards_and_certificates(people: People, stranger: Page) -> None:
     await page.get_by_role("button", name="给 12 人制作证书").click()
     await page.locator("#progress .st.done").wait_for()
     await expect(page.locator("#progress b.num")).to_have_text("12 / 12")
+    code = (await Certificate.select(Certificate.code).order_by(Certificate.number).first())["code"]
+    await stranger.goto(f"/certificates/{code}")
+    await expect(stranger.locator("h1")).to_have_text("证书有效")

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser
 
 from federation import audit
-from tests.journeys.whole_contest import hall, oracle, results
+from tests.journeys.whole_contest import hall, oracle, results, second_look
 from tests.journeys.whole_contest.people import the_people
 from tests.served import Site
 
@@ -32,7 +32,8 @@ async def test_from_the_draw_to_the_certificates(hall_db: str, site: Site, brows
     await people.pictures("2-marked")
     await hall.settle_the_quarrel(people)
     await people.act("wan", "freeze")
-    await results.both_sign(people)
+    await second_look.recheck(people)
+    await results.both_sign(people, lock=second_look.RECHECKED)
     await people.pictures("3-signed")
     await hall.open_both_layers(people)
 
@@ -43,13 +44,18 @@ async def test_from_the_draw_to_the_certificates(hall_db: str, site: Site, brows
         return [(numbers[piece], total) for piece, total in oracle.ordered(**known)]
 
     await results.publish(people, "provisional")
-    assert await results.board(stranger, people.event_category) == expected(deducted=True, corrected=False)
+    assert await results.board(stranger, people.event_category) == expected(deducted=True, corrected=True)
     await people.pictures("4-published")
-    await results.publish(people, "notice")
+    await second_look.appeal(people)
+    await results.both_sign(people, lock=second_look.REASON)
+    await people.pictures("5-appealed")
+    await results.publish(people, "notice", second_look.REASON)
+    assert await results.board(stranger, people.event_category) == expected(deducted=False, corrected=True)
     await results.days_go_by(people)
     await results.publish(people, "final", "公示期满无异议")
     await results.check_the_bundle(people, stranger, tmp_path)
     await results.read_out(people)
+    await people.pictures("6-wall")
     await results.awards_and_certificates(people, stranger)
     await people.pictures("7-awards")
     assert (await audit.verify()).broken_at is None
